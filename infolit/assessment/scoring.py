@@ -1,0 +1,201 @@
+"""From points to estimates: partial credit model, expected a posteriori scores, borrowing across stages."""
+
+import functools
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+from infolit.assessment.calibration import Steps
+
+NODES = tuple(-8 + 16 * node / 120 for node in range(121))
+"""Where posteriors are summed, in logits."""
+CORRELATION = 0.6
+"""Correlation of abilities between any two stages: declared, until it can be estimated from counts."""
+SURE = 0.8
+"""Least probability of what is said plainly, and content of the interval that is shown."""
+HALF_WIDTH = NormalDist().inv_cdf((1 + SURE) / 2)
+"""Half the width of that interval in standard errors: 1.28."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """Where somebody stands: mean and standard deviation of the posterior, in logits."""
+
+    theta: float
+    se: float
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Posterior of the stages together, in logits."""
+
+    means: tuple[float, ...]
+    covariance: tuple[tuple[float, ...], ...]
+    taken: tuple[int, ...]
+    """Positions of the stages that were taken; for others there is a posterior, and nothing is shown."""
+
+    @property
+    def estimates(self) -> tuple[Estimate | None, ...]:
+        """What is known of each stage with the others' help; None for one that was not taken."""
+        return tuple(
+            Estimate(mean, math.sqrt(self.covariance[stage][stage])) if stage in self.taken else None
+            for stage, mean in enumerate(self.means)
+        )
+
+    def variance_of_mean(self) -> float:
+        """Variance of the mean of the stages taken: 1'V1/16 for four; ZeroDivisionError without any."""
+        total = math.fsum(self.covariance[row][column] for row in self.taken for column in self.taken)
+        return total / len(self.taken) ** 2
+
+    def probability_under(self, stage: int, other: int) -> float:
+        """Probability that the one stage stands below the other."""
+        cov = self.covariance
+        variance = cov[stage][stage] + cov[other][other] - 2 * cov[stage][other]
+        return NormalDist().cdf((self.means[other] - self.means[stage]) / math.sqrt(variance))
+
+
+def category_probabilities(steps: Sequence[float], theta: float, *, slope: float = 1.0) -> tuple[float, ...]:
+    """Probability of 0, 1, … points on one item (Masters, 1982; a slope other than 1: Muraki, 1992)."""
+    weights, exponent = [1.0], 0.0
+    for step in steps:
+        exponent += slope * (theta - step)
+        weights.append(math.exp(exponent))
+    total = sum(weights)
+    return tuple(weight / total for weight in weights)
+
+
+def expected_points(steps: Iterable[Sequence[float]], theta: float) -> float:
+    """Points to be expected on these items at this ability; rises with ability."""
+    return sum(
+        points * probability
+        for item in steps
+        for points, probability in enumerate(category_probabilities(item, theta))
+    )
+
+
+def score_distribution(steps: Iterable[Sequence[float]], theta: float) -> tuple[float, ...]:
+    """Probability of each sum of points at this ability, item by item (Lord & Wingersky, 1984)."""
+    sums = [1.0]
+    for item in steps:
+        longer = [0.0] * (len(sums) + len(item))
+        for points, probability in enumerate(category_probabilities(item, theta)):
+            for so_far, weight in enumerate(sums):
+                longer[so_far + points] += weight * probability
+        sums = longer
+    return tuple(sums)
+
+
+@functools.lru_cache(maxsize=256)
+def eap_by_points(steps: Steps) -> tuple[Estimate, ...]:
+    """Estimates for 0, 1, … up to all points on these items, prior N(0, 1); kept, as the same few recur."""
+    return tuple(_posterior(likelihood) for likelihood in _likelihoods(steps))
+
+
+def eap(
+    steps: Sequence[Sequence[float]],
+    points: Sequence[int | None],
+    *,
+    variance: float = 1.0,
+    slopes: Sequence[float] | None = None,
+) -> Estimate:
+    """Estimate for points on each item (None: not asked), prior N(0, `variance`); slopes 1 if not given."""
+    slopes = slopes or (1.0,) * len(steps)
+    answered = [
+        (item, slope, earned)
+        for item, slope, earned in zip(steps, slopes, points, strict=True)
+        if earned is not None
+    ]
+    likelihood = [
+        math.prod(category_probabilities(item, node, slope=slope)[earned] for item, slope, earned in answered)
+        for node in NODES
+    ]
+    return _posterior(likelihood, variance=variance)
+
+
+def reliability(steps: Steps) -> float:
+    """Marginal reliability over N(0, 1), from 0 to 1: one minus the mean posterior variance."""
+    chances = [_dot(_prior(), likelihood) for likelihood in _likelihoods(steps)]
+    variances = [estimate.se**2 for estimate in eap_by_points(steps)]
+    return 1 - _dot(chances, variances) / math.fsum(chances)
+
+
+def borrow(own: Sequence[Estimate | None], *, correlation: float = CORRELATION) -> Joint:
+    """Let each stage learn from the others: normal update of N(0, R) by what each stage said alone.
+
+    What a stage adds to its prior N(0, 1) is a normal likelihood of precision 1/se^2 - 1 and weighted mean
+    theta/se^2 (notes, 2.2). Taking the stages in one after another (Sherman & Morrison, 1950) gives the
+    V = (R^-1 + diag(precision))^-1 of the notes without inverting a matrix.
+    """
+    stages = range(len(own))
+    means = [0.0 for _ in stages]
+    cov = [[1.0 if row == column else correlation for column in stages] for row in stages]
+    for stage, estimate in enumerate(own):
+        if estimate is not None:
+            precision = max(0.0, 1 / estimate.se**2 - 1)
+            gain = [cov[row][stage] / (1 + precision * cov[stage][stage]) for row in stages]
+            surprise = estimate.theta / estimate.se**2 - precision * means[stage]
+            means = [means[row] + gain[row] * surprise for row in stages]
+            seen = cov[stage]
+            cov = [[cov[row][col] - gain[row] * precision * seen[col] for col in stages] for row in stages]
+    taken = tuple(stage for stage in stages if own[stage] is not None)
+    return Joint(tuple(means), tuple(map(tuple, cov)), taken)
+
+
+def overall(joint: Joint) -> Estimate | None:
+    """Mean of the stages that were taken, None without any.
+
+    Who stops early is told where he stands on what he did: nothing is claimed about the other stages.
+    """
+    if not joint.taken:
+        return None
+    mean = math.fsum(joint.means[stage] for stage in joint.taken) / len(joint.taken)
+    return Estimate(mean, math.sqrt(joint.variance_of_mean()))
+
+
+def band(estimate: Estimate) -> tuple[float, float]:
+    """The interval in logits that holds the true position about 8 times in 10."""
+    reach = HALF_WIDTH * estimate.se
+    return estimate.theta - reach, estimate.theta + reach
+
+
+def probability_below(estimate: Estimate, theta: float, *, error: float = 0.0) -> float:
+    """Probability of standing below a point on the scale that itself has a standard error."""
+    return NormalDist().cdf((theta - estimate.theta) / math.hypot(estimate.se, error))
+
+
+def find_strongest(joint: Joint) -> int | None:
+    """Position of the stage that is above all others taken with probability SURE at least, else None.
+
+    That probability is no less than one minus the sum of those of being below each other one (Boole), so
+    that what is said holds at least that often.
+    """
+    for stage in joint.taken:
+        doubts = [joint.probability_under(stage, other) for other in joint.taken if other != stage]
+        if doubts and 1 - sum(doubts) >= SURE:
+            return stage
+    return None
+
+
+def _likelihoods(steps: Steps) -> Iterable[tuple[float, ...]]:
+    """For 0, 1, … points: the probability of that sum at each node."""
+    return zip(*(score_distribution(steps, node) for node in NODES), strict=True)
+
+
+def _prior(variance: float = 1.0) -> list[float]:
+    """Density of N(0, `variance`) at the nodes, but for a factor."""
+    return [math.exp(-node * node / (2 * variance)) for node in NODES]
+
+
+def _posterior(likelihood: Sequence[float], *, variance: float = 1.0) -> Estimate:
+    """Mean and standard deviation of prior times likelihood, summed over the nodes."""
+    weights = [prior * value for prior, value in zip(_prior(variance), likelihood, strict=True)]
+    total = math.fsum(weights)
+    mean = _dot(weights, NODES) / total
+    spread = _dot(weights, [(node - mean) ** 2 for node in NODES])
+    return Estimate(mean, math.sqrt(spread / total))
+
+
+def _dot(first: Sequence[float], second: Sequence[float]) -> float:
+    """Sum of products."""
+    return math.fsum(a * b for a, b in zip(first, second, strict=True))
