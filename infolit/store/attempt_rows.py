@@ -1,0 +1,121 @@
+"""Attempts as rows: reads, locks and empties them for the modules that know what for."""
+
+import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
+
+from infolit.assessment.items import Marks
+from infolit.store import models
+from infolit.store.attempt import NO_SLOTS, Attempt, Response, Slots
+
+LOCK_ATTEMPT = select(models.attempt).where(models.attempt.c.key == bindparam("key")).with_for_update()
+"""SQLite has no such lock and needs none: its writers wait for each other from the start."""
+
+EMPTIED = {
+    "finished_on": None,
+    "extended_on": None,
+    "extension_finished_on": None,
+    "stages_done": 0,
+    "guesses": models.NO_SLOTS_TEXT,
+    "points": models.NO_SLOTS_TEXT,
+    "tasks_right": models.NO_SLOTS_TEXT,
+    "receipt": None,
+    "again": None,
+    "role": None,
+    "lifelong": None,
+    "flags": "",
+    "calibration": None,
+    "cuts": None,
+}
+"""Columns of a revoked attempt."""
+
+
+def slots_text(slots: Slots) -> str:
+    """Slots as they are written down."""
+    return ",".join("" if number is None else str(number) for number in slots)
+
+
+def slots_of(written: str) -> Slots:
+    """Slots from how they are written down."""
+    if written == models.NO_SLOTS_TEXT:
+        return NO_SLOTS
+    return tuple(int(number) if number else None for number in written.split(","))
+
+
+def marks_text(marks: Marks) -> str:
+    """Marks as they are written down. ValueError for a mark that would not come back as it is."""
+    if any(mark == "" or mark.split() != [mark] for mark in marks):
+        raise ValueError(f"a mark is a word without spaces: {marks!r}")
+    return " ".join(marks)
+
+
+def marks_of(written: str | None) -> Marks | None:
+    """Marks from how they are written down; nothing marked is not the same as no answer."""
+    return None if written is None else tuple(written.split())
+
+
+def attempt_of(row: Row[Any]) -> Attempt:
+    """The attempt in a row that has the columns of its table."""
+    return Attempt(
+        key=row.key,
+        campaign=row.campaign,
+        path=row.path,
+        half=row.half,
+        bank_version=row.bank_version,
+        language=row.language,
+        mixed_languages=row.mixed_languages,
+        started_on=row.started_on,
+        finished_on=row.finished_on,
+        extended_on=row.extended_on,
+        extension_finished_on=row.extension_finished_on,
+        stages_done=row.stages_done,
+        guesses=slots_of(row.guesses),
+        points=slots_of(row.points),
+        right=slots_of(row.tasks_right),
+        receipt=row.receipt,
+        again=row.again,
+        role=row.role,
+        lifelong=row.lifelong,
+        honeypot=row.honeypot,
+        flags=tuple(row.flags.split()),
+        calibration=row.calibration,
+        cuts=row.cuts,
+        revoked_on=row.revoked_on,
+        demonstration=row.demonstration,
+    )
+
+
+def response_of(row: Row[Any]) -> Response:
+    """The response in a row that has RESPONSE_COLUMNS."""
+    return Response(
+        item=row.item,
+        leg=row.leg,
+        version=row.version,
+        marks=marks_of(row.marks),
+        points=row.response_points,
+        is_right=row.is_right,
+        seconds=row.seconds,
+        draft=marks_of(row.draft),
+    )
+
+
+RESPONSE_COLUMNS = tuple(
+    column.label("response_points") if column.name == "points" else column
+    for column in models.response.c
+    if column.name != "attempt_key"
+)
+"""Columns of a response that may stand beside those of its attempt."""
+
+
+def lock_attempt(connection: Connection, key: bytes) -> Attempt | None:
+    """The attempt, which nobody else can change until this transaction ends."""
+    row = connection.execute(LOCK_ATTEMPT, {"key": key}).first()
+    return attempt_of(row) if row else None
+
+
+def empty_attempt(connection: Connection, key: bytes, *, today: datetime.date) -> None:
+    """Delete what was answered and mark the attempt as revoked."""
+    connection.execute(delete(models.response).where(models.response.c.attempt_key == key))
+    emptied = {**EMPTIED, "revoked_on": today}
+    connection.execute(update(models.attempt).where(models.attempt.c.key == key).values(emptied))

@@ -1,0 +1,194 @@
+"""The database: connections that only read, transactions that write, and migrations."""
+
+import os
+import signal
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Executable, QueuePool, create_engine, event, exc, inspect, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import make_url
+
+from infolit.store import migrations
+
+BUSY_SECONDS = 5
+"""How long a statement waits for somebody else's lock before the database counts as unavailable."""
+
+_MIGRATION_LOCK = 0x1F0117
+"""Any number, the same in every process: who holds it migrates."""
+
+
+class Unavailable(Exception):
+    """The database is locked, full or not to be reached just now: nothing was saved, trying again may help."""
+
+
+class NewerDatabase(Exception):
+    """The database was made by a newer version of the program than this one."""
+
+
+class Database:
+    """One database, by URL: sqlite:///path (a file, not a network share) or postgresql+psycopg://…"""
+
+    engine: Engine
+
+    def __init__(self, url: str) -> None:
+        """Set up a pool; nothing is opened before the first use. ValueError for other kinds of database."""
+        kind = make_url(url).get_backend_name()
+        if kind == "sqlite":
+            self.engine = _sqlite_engine(url)
+        elif kind == "postgresql":
+            self.engine = _postgresql_engine(url)
+        else:
+            raise ValueError(f"a database of kind {kind!r} is not known: use sqlite or postgresql+psycopg")
+        self._writer = self.engine.execution_options(writes=True)
+        self._thread = threading.local()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection that takes no write lock; within this thread's `write` it is that transaction."""
+        outer = self._joined()
+        if outer is not None:
+            yield outer
+            return
+        with _as_unavailable(), self.engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that writes: committed at the end, rolled back on an exception.
+
+        Within another one of the same thread it joins that one, whose end decides for both. Raises Unavailable.
+        """
+        outer = self._joined()
+        if outer is not None:
+            yield outer
+            return
+        with _as_unavailable(), self._writer.begin() as connection:
+            self._thread.connection = connection
+            try:
+                yield connection
+            finally:
+                self._thread.connection = None
+            fault_point("before-commit")
+        fault_point("after-commit")
+
+    def _joined(self) -> Connection | None:
+        connection: Connection | None = getattr(self._thread, "connection", None)
+        return connection
+
+
+@contextmanager
+def _as_unavailable() -> Iterator[None]:
+    try:
+        yield
+    except (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError) as error:
+        raise Unavailable(str(error)) from error
+    except exc.DatabaseError as error:
+        # A damaged SQLite file shows as a plain DatabaseError; its other subclasses are mistakes of ours.
+        if type(error) is not exc.DatabaseError:
+            raise
+        raise Unavailable(str(error)) from error
+
+
+def _sqlite_engine(url: str) -> Engine:
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_timeout=BUSY_SECONDS, connect_args={"timeout": BUSY_SECONDS}
+    )
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Without this the driver would begin transactions by itself, and late: a read that turns into a write
+    # cannot wait for a lock. See "Serializable isolation / Savepoints" in SQLAlchemy's notes on SQLite.
+    connection.isolation_level = None
+    for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+    connection.execute("PRAGMA foreign_keys=ON")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _postgresql_engine(url: str) -> Engine:
+    engine = create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_timeout=BUSY_SECONDS,
+        connect_args={"connect_timeout": BUSY_SECONDS},
+    )
+    event.listen(engine, "connect", _prepare_postgresql)
+    return engine
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS}s'")
+    connection.commit()  # the pool rolls back when it takes a connection back, and SET with it
+
+
+def by_dialect(build: Callable[[Any], Executable]) -> Mapping[str, Executable]:
+    """A statement with ON CONFLICT for each dialect name; `build` gets the dialect's `insert`."""
+    return {"sqlite": build(sqlite.insert), "postgresql": build(postgresql.insert)}
+
+
+def fault_point(name: str) -> None:
+    """Kill this process if the environment's INFOLIT_FAULT names this point; for tests of what survives."""
+    if os.environ.get("INFOLIT_FAULT") == name:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def migrate(db: Database) -> None:
+    """Bring the schema up to this version of the program; NewerDatabase if it is ahead of it.
+
+    A killed migration leaves the schema as it was; of several processes that start together one migrates.
+    """
+    with db.read() as connection:
+        if _needs_migration(connection):
+            connection.rollback()
+            _upgrade(db)
+
+
+def _needs_migration(connection: Connection) -> bool:
+    if not inspect(connection).has_table("alembic_version"):
+        return True
+    found = str(connection.scalar(text("SELECT version_num FROM alembic_version")) or "")
+    if found > migrations.HEAD:
+        raise NewerDatabase(
+            f"The database has schema {found}; this version of infolit knows schemas up to {migrations.HEAD}."
+            " Install the newer version, or restore a backup made with this one."
+        )
+    return found != migrations.HEAD
+
+
+def _upgrade(db: Database) -> None:
+    with _as_unavailable(), db.engine.connect() as connection:
+        connection = connection.execution_options(writes=True)
+        if connection.dialect.name == "sqlite":
+            # A batch migration replaces a table; with foreign keys on, dropping the old one would empty others.
+            # The setting holds for the connection, which therefore does not go back to the pool.
+            connection.detach()
+            _driver(connection).execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            if connection.dialect.name == "postgresql":
+                connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+            if _needs_migration(connection):
+                _run_alembic(connection)
+
+
+def _driver(connection: Connection) -> Any:
+    return connection.connection.dbapi_connection
+
+
+def _run_alembic(connection: Connection) -> None:
+    from alembic import command  # slow to load, and seldom needed
+
+    command.upgrade(migrations.alembic_config(connection), "head")
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise RuntimeError("a migration left rows whose parent is missing; it was rolled back")

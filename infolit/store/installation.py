@@ -1,0 +1,113 @@
+"""What is true of the whole installation: its mode, its settings, its first start."""
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from sqlalchemy import delete, exists, select
+
+from infolit.store import models
+from infolit.store.db import Database, by_dialect
+from infolit.store.demonstration import Content, load_demonstration
+from infolit.store.libraries import FALLBACK_LANGUAGE, Library, LibraryText, save_library
+
+Mode = Literal["demo", "open"]
+
+
+class RealData(Exception):
+    """The database holds, or may hold, what real people answered."""
+
+
+def _write_setting(insert: Any) -> Any:
+    statement = insert(models.setting)
+    return statement.on_conflict_do_update(index_elements=["name"], set_={"value": statement.excluded.value})
+
+
+_WRITE_SETTING = by_dialect(_write_setting)
+_CLAIM = by_dialect(
+    lambda insert: (
+        insert(models.setting)
+        .on_conflict_do_nothing(index_elements=["name"])
+        .returning(models.setting.c.name)
+    )
+)
+
+
+def find_setting(db: Database, name: str) -> str | None:
+    """The value of a setting."""
+    with db.read() as connection:
+        value: str | None = connection.scalar(
+            select(models.setting.c.value).where(models.setting.c.name == name)
+        )
+        return value
+
+
+def set_setting(db: Database, name: str, value: str) -> None:
+    """Set a setting, replacing its value."""
+    with db.write() as connection:
+        connection.execute(_WRITE_SETTING[connection.dialect.name], {"name": name, "value": value})
+
+
+def find_mode(db: Database) -> Mode | None:
+    """Whether this is a demonstration or open to the public; None before `set_up`."""
+    found = find_setting(db, "mode")
+    return "open" if found == "open" else "demo" if found == "demo" else None
+
+
+def refuse_real_data(db: Database) -> None:
+    """Raise RealData unless the database is a demonstration without a single real attempt."""
+    if find_mode(db) != "demo":
+        raise RealData("This database is not a demonstration: it is open to the public, or was not set up.")
+    real = exists().where(~models.attempt.c.demonstration)
+    with db.read() as connection:
+        if connection.scalar(select(real)):
+            raise RealData("This database holds attempts of people; simulated ones must not mix with them.")
+
+
+def set_up(
+    db: Database,
+    *,
+    mode: Mode,
+    demonstration: Content,
+    library_name: str = "",
+    library_slug: str = "library",
+    languages: Sequence[str] = (),
+) -> Mode:
+    """Make a new database ready and refresh the demonstration of an old one; the mode that the database is in.
+
+    `mode` and the library's particulars only decide what a *new* database starts as.
+    ValueError if that would be open to the public without a name for the library.
+    """
+    if find_mode(db) is None:
+        library = None if mode == "demo" else _new_library(library_name, library_slug, languages)
+        with db.write() as connection:
+            first = {"name": "mode", "value": mode}
+            # Several processes start together; who writes the mode sets up, the others wait here and go on.
+            if connection.execute(_CLAIM[connection.dialect.name], first).first() and library is not None:
+                save_library(db, library)
+    found = find_mode(db) or mode
+    if found == "demo":
+        load_demonstration(db, demonstration)
+    return found
+
+
+def open_to_the_public(
+    db: Database, *, library_name: str, library_slug: str = "library", languages: Sequence[str] = ()
+) -> None:
+    """End the demonstration for good: its attempts, receipts and library go, the real library comes.
+
+    ValueError without a name for the library.
+    """
+    library = _new_library(library_name, library_slug, languages)
+    with db.write() as connection:
+        for table in (*reversed(models.OF_ATTEMPTS), models.receipt_result, models.receipt):
+            connection.execute(delete(table))
+        connection.execute(delete(models.library).where(models.library.c.demonstration))
+        save_library(db, library)
+        set_setting(db, "mode", "open")
+
+
+def _new_library(name: str, slug: str, languages: Sequence[str]) -> Library:
+    if not name.strip():
+        raise ValueError("a library that is open to the public needs a name")
+    texts = (LibraryText(language=languages[0] if languages else FALLBACK_LANGUAGE, name=name.strip()),)
+    return Library(slug=slug, texts=texts, languages=tuple(languages), is_default=True)

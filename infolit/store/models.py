@@ -1,0 +1,246 @@
+"""The tables, with the rules that the database itself keeps.
+
+So that the tables of attempts can be spread over machines, the key of everything that belongs to an attempt
+begins with the attempt's, no number is drawn from a sequence, and nothing but a key is unique.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    text,
+)
+
+from infolit.store.attempt import LEGS, MAX_SECONDS, QUICK_LEGS
+
+NO_SLOTS_TEXT = "," * (LEGS - 1)
+"""How eight empty slots are written: whole numbers between commas, nothing where there is none."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _key(name: str, *args: Any, **kwargs: Any) -> Column[bytes]:
+    return Column(name, LargeBinary(16), *args, nullable=kwargs.pop("nullable", False), **kwargs)
+
+
+def _text(name: str, *args: Any, nullable: bool = False, **kwargs: Any) -> Column[str]:
+    return Column(name, Text, *args, nullable=nullable, **kwargs)
+
+
+def _number(name: str, *args: Any, nullable: bool = False, **kwargs: Any) -> Column[int]:
+    return Column(name, Integer, *args, nullable=nullable, autoincrement=False, **kwargs)
+
+
+def _yes_no(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False)
+
+
+# Reference tables: small, the same on every machine.
+
+setting = Table("setting", metadata, _text("name", primary_key=True), _text("value"))
+
+library = Table(
+    "library",
+    metadata,
+    _text("slug", primary_key=True),
+    Column("languages", JSON, nullable=False),
+    Column("portal_origins", JSON, nullable=False),
+    _yes_no("is_default"),
+    _yes_no("demonstration"),
+)
+
+library_text = Table(
+    "library_text",
+    metadata,
+    _text("library", ForeignKey("library.slug", ondelete="CASCADE"), primary_key=True),
+    _text("language", primary_key=True),
+    _text("name"),
+    _text("address"),
+    _text("contact"),
+    _text("place"),
+    Column("hours", JSON, nullable=False),  #: one line for each entry
+)
+
+campaign = Table(
+    "campaign",
+    metadata,
+    _text("slug", primary_key=True),
+    _text("library", ForeignKey("library.slug", ondelete="CASCADE")),
+    _text("kind"),
+    _text("path"),  #: the default of its patrons
+    _text("half"),
+    _yes_no("background_questions"),
+    Column("opens_on", Date),
+    Column("closes_on", Date),
+    CheckConstraint("kind IN ('permanent', 'link', 'class', 'kiosk', 'portal')", name="kind"),
+    CheckConstraint("path IN ('quick', 'full')", name="path"),
+    CheckConstraint("half IN ('a', 'b')", name="half"),
+)
+
+training = Table(
+    "training",
+    metadata,
+    _text("id", primary_key=True),
+    _text("library", ForeignKey("library.slug", ondelete="CASCADE")),
+    _text("provider"),
+    _text("kind"),
+    Column("stages", JSON, nullable=False),
+    Column("levels", JSON, nullable=False),
+    Column("languages", JSON, nullable=False),  #: in which it is held
+    _text("link", nullable=True),
+    Column("starts_on", Date),  #: first meeting
+    Column("starts_at", String(5)),  #: local time, HH:MM
+    _number("minutes", nullable=True),
+    _number("every_weeks", nullable=True),
+    Column("valid_until", Date),
+    _yes_no("demonstration"),
+    CheckConstraint("kind IN ('course', 'e-course', 'handout', 'one-to-one')", name="kind"),
+    CheckConstraint("every_weeks > 0", name="every_weeks"),
+)
+
+training_text = Table(
+    "training_text",
+    metadata,
+    _text("training", ForeignKey("training.id", ondelete="CASCADE"), primary_key=True),
+    _text("language", primary_key=True),
+    _text("title"),
+    _text("description"),
+    _text("place"),
+    _text("provider_name"),
+)
+
+# Tables of attempts: spread by the attempt's key. Days, never times; nothing that says who it was.
+
+attempt = Table(
+    "attempt",
+    metadata,
+    _key("key", primary_key=True),  #: first 16 bytes of SHA-256 of the token, which itself is kept nowhere
+    _text("campaign", ForeignKey("campaign.slug")),
+    _text("path"),
+    _text("half"),  #: of an extended attempt the first one
+    _number("bank_version"),
+    _text("language"),  #: of the last answer
+    _yes_no("mixed_languages"),
+    Column("started_on", Date, nullable=False),
+    Column("finished_on", Date),
+    Column("extended_on", Date),
+    Column("extension_finished_on", Date),
+    _number("stages_done"),  #: finished legs
+    _text("guesses"),  #: eight slots: tasks that the patron thought to manage, by leg
+    _text("points"),  #: eight slots: points of each finished leg
+    _text("tasks_right"),  #: eight slots: tasks of each finished leg that got all their points
+    _key("receipt", nullable=True),  #: receipt that lists this attempt, or will when it is finished
+    _text("again", nullable=True),
+    _text("role", nullable=True),  #: option of a closed list
+    _text("lifelong", nullable=True),  #: option of a closed list
+    _yes_no("honeypot"),
+    _text("flags"),  #: decided at finish, words between spaces
+    _text("calibration", nullable=True),
+    _text("cuts", nullable=True),
+    Column("revoked_on", Date),
+    _yes_no("demonstration"),
+    CheckConstraint("length(key) = 16", name="key"),
+    CheckConstraint("path IN ('quick', 'full', 'extended') AND half IN ('a', 'b', 'ab')", name="path"),
+    CheckConstraint("(path = 'full') = (half = 'ab')", name="half"),
+    CheckConstraint("again IN ('yes', 'no', 'code')", name="again"),
+    CheckConstraint(
+        f"stages_done BETWEEN 0 AND {LEGS} AND (stages_done <= {QUICK_LEGS} OR path = 'extended')",
+        name="stages_done",
+    ),
+    CheckConstraint("finished_on IS NULL OR stages_done > 0", name="finished_has_a_stage"),
+    CheckConstraint(
+        "(path = 'extended') = (extended_on IS NOT NULL) OR revoked_on IS NOT NULL", name="extended"
+    ),
+    CheckConstraint("extended_on IS NULL OR finished_on IS NOT NULL", name="extended_after_finish"),
+    CheckConstraint(
+        f"extension_finished_on IS NULL OR (extended_on IS NOT NULL AND stages_done = {LEGS})",
+        name="extension_is_whole",
+    ),
+    CheckConstraint(
+        f"revoked_on IS NULL OR (stages_done = 0 AND points = '{NO_SLOTS_TEXT}'"
+        f" AND tasks_right = '{NO_SLOTS_TEXT}' AND guesses = '{NO_SLOTS_TEXT}' AND flags = ''"
+        " AND receipt IS NULL AND again IS NULL AND role IS NULL AND lifelong IS NULL)",
+        name="revoked_is_empty",
+    ),
+)
+
+_CARRIES_A_RECEIPT = text("receipt IS NOT NULL")
+Index(None, attempt.c.receipt, sqlite_where=_CARRIES_A_RECEIPT, postgresql_where=_CARRIES_A_RECEIPT)
+
+response = Table(
+    "response",
+    metadata,
+    _key("attempt_key", ForeignKey("attempt.key", ondelete="CASCADE"), primary_key=True),
+    _text("item", primary_key=True),
+    _number("leg"),
+    _number("version"),  #: of the item
+    _text("marks", nullable=True),  #: mark tokens between spaces; none while only a draft is there
+    _number("points", nullable=True),
+    _yes_no("is_right"),  #: all the points of the item
+    _number("seconds", nullable=True),
+    _text("draft", nullable=True),  #: marks not given in, never scored
+    CheckConstraint(f"leg BETWEEN 1 AND {LEGS}", name="leg"),
+    CheckConstraint("(marks IS NULL) = (points IS NULL) AND points >= 0", name="points"),
+    CheckConstraint(f"seconds BETWEEN 0 AND {MAX_SECONDS}", name="seconds"),
+)
+
+# Receipts: spread by the receipt's id.
+
+receipt = Table(
+    "receipt",
+    metadata,
+    _key("id", primary_key=True),  #: scrypt of the code
+    Column("month", Date, nullable=False),  #: first day of the month of the last result
+    CheckConstraint("length(id) = 16", name="id"),
+)
+
+receipt_result = Table(
+    "receipt_result",
+    metadata,
+    _key("receipt_id", ForeignKey("receipt.id", ondelete="CASCADE"), primary_key=True),
+    _number("number", primary_key=True),
+    _key("attempt_key", nullable=True),  #: until the attempt is published or deleted
+    Column("month", Date, nullable=False),
+    _text("path"),
+    _text("half"),
+    _text("language"),
+    _number("bank_version"),
+    _text("guesses"),
+    _text("points"),
+    _text("tasks_right"),
+    _text("calibration", nullable=True),
+    _text("cuts", nullable=True),
+)
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("bucket", LargeBinary(32), primary_key=True),  #: a keyed hash of what is limited and of whom
+    Column(
+        "slot", BigInteger, primary_key=True, autoincrement=False
+    ),  #: beginning of the window, Unix seconds
+    _number("count"),
+)
+
+OF_ATTEMPTS = (attempt, response)
+"""Tables that hold, row by row, what patrons did."""

@@ -1,0 +1,165 @@
+"""Records what is answered within an attempt, and ends its stages."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, case, func, select, update
+
+from infolit.assessment.items import Marks
+from infolit.store.attempt import MAX_SECONDS, Attempt, Recorded, Response, Slots
+from infolit.store.attempt_rows import RESPONSE_COLUMNS, lock_attempt, marks_text, response_of, slots_text
+from infolit.store.db import Database, by_dialect
+from infolit.store.models import attempt, response
+
+_OF_ATTEMPT = select(*RESPONSE_COLUMNS).where(response.c.attempt_key == bindparam("key"))
+_OF_LEG = _OF_ATTEMPT.where(response.c.leg == bindparam("leg_number"))
+_ANSWERED = select(response.c.item, response.c.points, response.c.is_right).where(
+    response.c.attempt_key == bindparam("key"),
+    response.c.leg == bindparam("leg_number"),
+    response.c.marks.is_not(None),
+)
+
+Answers = Mapping[str, tuple[int, bool]]
+"""By item: points, and whether they are all its points."""
+
+
+def _upsert(insert: Any, *changed: str) -> Any:
+    statement = insert(response)
+    new = {name: statement.excluded[name] for name in changed}
+    if "seconds" in new:
+        # The longest look counts: a double click or a quick correction must not seem a hasty answer.
+        longer = case((new["seconds"] > response.c.seconds, new["seconds"]))
+        new["seconds"] = func.coalesce(longer, response.c.seconds, new["seconds"])
+    return statement.on_conflict_do_update(index_elements=["attempt_key", "item"], set_=new)
+
+
+_RECORD = by_dialect(
+    lambda insert: _upsert(insert, "version", "marks", "points", "is_right", "seconds", "draft")
+)
+_DRAFT = by_dialect(lambda insert: _upsert(insert, "draft"))
+
+
+def responses_of(db: Database, key: bytes, leg: int | None = None) -> dict[str, Response]:
+    """Responses and drafts of an attempt, or of one leg, by item id and in its order."""
+    with db.read() as connection:
+        if leg is None:
+            rows = connection.execute(_OF_ATTEMPT, {"key": key}).all()
+        else:
+            rows = connection.execute(_OF_LEG, {"key": key, "leg_number": leg}).all()
+    return {row.item: response_of(row) for row in sorted(rows, key=lambda row: str(row.item))}
+
+
+def record_response(
+    db: Database,
+    key: bytes,
+    *,
+    leg: int,
+    item: str,
+    version: int,
+    marks: Marks,
+    points: int,
+    full_points: bool,
+    seconds: int | None,
+    language: str,
+    leg_items: Sequence[str],
+    locks: bool,
+) -> Recorded:
+    """Save an answer in one transaction if the leg is open; with `locks` the last one ends the stage."""
+    new = {
+        "attempt_key": key,
+        "item": item,
+        "leg": leg,
+        "version": version,
+        "marks": marks_text(marks),
+        "points": points,
+        "is_right": full_points,
+        "seconds": None if seconds is None else max(0, min(seconds, MAX_SECONDS)),
+        "draft": None,
+    }
+    with db.write() as connection:
+        found = lock_attempt(connection, key)
+        if found is None or not found.takes(leg):
+            return _closed(connection, found, new)
+        connection.execute(_RECORD[connection.dialect.name], new)
+        answers = _answers(connection, key, leg)
+        ends = locks and answers.keys() >= set(leg_items)
+        changes = _language_change(found, language) | (stage_end(found, answers, leg_items) if ends else {})
+        if changes:
+            connection.execute(update(attempt).where(attempt.c.key == key).values(changes))
+        return Recorded(saved=True, answered=frozenset(answers), stage_finished=ends)
+
+
+def finish_stage(db: Database, key: bytes, *, leg: int, leg_items: Sequence[str]) -> bool:
+    """End a stage; unanswered items earn 0 and stay unanswered. True for the one call that did it."""
+    with db.write() as connection:
+        found = lock_attempt(connection, key)
+        if found is None or not found.takes(leg):
+            return False
+        changes = stage_end(found, _answers(connection, key, leg), leg_items)
+        connection.execute(update(attempt).where(attempt.c.key == key).values(changes))
+        return True
+
+
+def save_draft(db: Database, key: bytes, *, leg: int, item: str, version: int, marks: Marks) -> bool:
+    """Keep marks that were not given in; an answer already there stays as it is. False if the leg is closed."""
+    new = {
+        "attempt_key": key,
+        "item": item,
+        "leg": leg,
+        "version": version,
+        "is_right": False,
+        "draft": marks_text(marks),
+    }
+    with db.write() as connection:
+        found = lock_attempt(connection, key)
+        if found is None or not found.takes(leg):
+            return False
+        connection.execute(_DRAFT[connection.dialect.name], new)
+        return True
+
+
+def save_guess(db: Database, key: bytes, *, leg: int, guess: int | None) -> bool:
+    """Keep how many tasks of the leg the patron thinks to manage; False if it is not the open leg."""
+    with db.write() as connection:
+        found = lock_attempt(connection, key)
+        if found is None or not found.takes(leg):
+            return False
+        guesses = _with_slot(found.guesses, leg, guess)
+        connection.execute(update(attempt).where(attempt.c.key == key).values(guesses=guesses))
+        return True
+
+
+def _answers(connection: Connection, key: bytes, leg: int) -> Answers:
+    rows = connection.execute(_ANSWERED, {"key": key, "leg_number": leg})
+    return {row.item: (row.points, row.is_right) for row in rows}
+
+
+def _closed(connection: Connection, found: Attempt | None, new: dict[str, Any]) -> Recorded:
+    """What to say of an answer that comes too late: saved, if it is the one that was saved before the end."""
+    if found is None or found.stages_done < new["leg"]:
+        return Recorded(saved=False)
+    key, leg = new["attempt_key"], new["leg"]
+    rows = connection.execute(_OF_LEG, {"key": key, "leg_number": leg}).all()
+    if not any(row.item == new["item"] and row.marks == new["marks"] for row in rows):
+        return Recorded(saved=False)
+    answered = frozenset(row.item for row in rows if row.marks is not None)
+    return Recorded(saved=True, answered=answered, stage_finished=True)
+
+
+def _language_change(found: Attempt, language: str) -> dict[str, Any]:
+    return {} if language == found.language else {"language": language, "mixed_languages": True}
+
+
+def stage_end(found: Attempt, answers: Answers, leg_items: Sequence[str]) -> dict[str, Any]:
+    """Columns to change when the open leg ends: unanswered items earn 0."""
+    leg = found.stages_done + 1
+    of_leg = [answers[item] for item in leg_items if item in answers]
+    return {
+        "stages_done": leg,
+        "points": _with_slot(found.points, leg, sum(points for points, _ in of_leg)),
+        "tasks_right": _with_slot(found.right, leg, sum(is_right for _, is_right in of_leg)),
+    }
+
+
+def _with_slot(slots: Slots, leg: int, number: int | None) -> str:
+    return slots_text((*slots[: leg - 1], number, *slots[leg:]))
