@@ -1,0 +1,91 @@
+"""infolit: a self-assessment of information literacy for library patrons. The factory wires its parts together."""
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+from flask import Flask
+from jinja2 import StrictUndefined
+
+from infolit import bank, cli, errors, health, htmx, i18n, security
+from infolit.config import Config, load_config
+from infolit.quiz import routes as quiz
+from infolit.quiz.instrument import make_instrument
+from infolit.store.db import Database, migrate
+from infolit.store.installation import find_mode, set_up
+from infolit.store.libraries import portal_origins
+
+ROOT = Path(__file__).parent.parent
+
+
+def create_app(config: Config | None = None) -> Flask:
+    """The application of a configuration; None reads it from INFOLIT_* variables. ConfigError: one is wrong."""
+    config = config or load_config(os.environ)
+    app = Flask(__name__, template_folder=str(ROOT / "templates"), static_folder="static")
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.extensions["infolit.secret_keys"] = (config.secret_key, *config.secret_key_old)
+    app.extensions["infolit.content"] = config.content
+    app.extensions["infolit.code_key"] = config.code_key
+    catalogues = i18n.init_app(
+        app, languages=config.languages, default=config.default_language, instance=config.instance
+    )
+    security.init_app(app, proxy_hops=config.proxy_hops)
+    htmx.init_app(app)
+    errors.init_app(app)
+    _database(app, config)
+    try:
+        _content(app, config, catalogues)
+    except (bank.ContentError, bank.Untranslated):
+        # A command that checks or mends content must run although the content is broken; a server must not.
+        if click.get_current_context(silent=True) is None:
+            raise
+    app.url_map.converters["token"] = quiz.TokenConverter
+    app.register_blueprint(i18n.bp)
+    app.register_blueprint(health.bp)
+    app.register_blueprint(quiz.bp, url_prefix="/<lang:lang>")
+    app.register_blueprint(quiz.bp, url_prefix="/<lang:lang>/embed", name="embed")
+    cli.init_app(app)
+    return app
+
+
+def _database(app: Flask, config: Config) -> None:
+    database = Database(config.database_url)
+    migrate(database)
+    app.extensions["infolit.database"] = database
+    app.extensions["infolit.portal_origins"] = lambda: portal_origins(database)
+    app.jinja_env.globals["demonstration"] = _kept(lambda: find_mode(database) == "demo")
+
+
+def _kept(ask: Callable[[], bool], seconds: float = 5.0) -> Callable[[], bool]:
+    """The same answer for a few seconds: every page asks, and it changes once in a lifetime."""
+    told = [False, -seconds]
+
+    def answer() -> bool:
+        now = time.monotonic()
+        if now - told[1] >= seconds:
+            told[:] = [ask(), now]
+        return bool(told[0])
+
+    return answer
+
+
+def _content(app: Flask, config: Config, catalogues: Path) -> None:
+    """Reads what can be asked in each language, and makes the database ready for it."""
+    found = {language: i18n.catalogue_of(catalogues, language, "content") for language in config.languages}
+    app.extensions["infolit.instruments"] = {
+        language: make_instrument(bank.load_bank(language, content=config.content, catalogue=catalogue))
+        for language, catalogue in found.items()
+    }
+    set_up(
+        app.extensions["infolit.database"],
+        mode="demo" if config.mode == "demo" else "open",
+        demonstration={
+            language: bank.load_demonstration(content=config.content, catalogue=catalogue)
+            for language, catalogue in ({"en": None} | found).items()
+        },
+        library_name=config.library_name,
+        languages=config.languages,
+    )

@@ -1,0 +1,65 @@
+"""What a patron reads when something is not as it should be: what happened, what became of the answers, one way on."""
+
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import lazy_gettext as _l
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+from infolit.htmx import render
+from infolit.store.db import Unavailable
+
+MESSAGES: dict[int, tuple[Any, Any]] = {
+    404: (_l("This page is not here"), _l("Perhaps the address was cut short. Nothing of yours was changed.")),
+    409: (
+        _l("This part is finished"),
+        _l("Your answers were kept as they were when you finished it. This one was not saved."),
+    ),
+    410: (
+        _l("This link is closed"),
+        _l("It was used up, erased or is too old. If you kept a code, it still opens your result."),
+    ),
+    413: (_l("That was too much at once"), _l("What was sent is too large. This answer was not saved.")),
+    429: (_l("Too many tries"), _l("Wait ten minutes and try again. Nothing was changed.")),
+    503: (
+        _l("We could not save this answer"),
+        _l("Earlier answers are safe. Go back and try again in a minute; your choice will still be there."),
+    ),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("This answer may not have been saved; earlier ones are safe. Go back and try once more."),
+    ),
+}
+OTHER = (_l("That did not work"), _l("What was sent could not be read. This answer was not saved."))
+
+
+def _message(error: HTTPException) -> Any:
+    status = error.code or 500
+    title, text = MESSAGES.get(status, OTHER)
+    token = (request.view_args or {}).get("token")
+    response = render(
+        "errors/message.html",
+        page="message",
+        status=status,
+        title=title,
+        text=text,
+        token=token if status in (409, 413, 429, 500, 503) else None,
+    )
+    if status == 503:
+        response.headers["Retry-After"] = "60"
+    if status == 405 and isinstance(getattr(error, "valid_methods", None), list):
+        response.headers["Allow"] = ", ".join(error.valid_methods)  # type: ignore[attr-defined]
+    return response
+
+
+def _unavailable(_error: Unavailable) -> Any:
+    unavailable = HTTPException()
+    unavailable.code = 503
+    return _message(unavailable)
+
+
+def init_app(app: Flask) -> None:
+    """Answers every error with a page of ours."""
+    app.register_error_handler(HTTPException, _message)
+    app.register_error_handler(InternalServerError, _message)
+    app.register_error_handler(Unavailable, _unavailable)

@@ -1,0 +1,70 @@
+"""The attempt behind a token: who may still open it, and the page it stands at."""
+
+import datetime
+from typing import Any
+
+from flask import abort, current_app, request
+
+from infolit.htmx import go
+from infolit.quiz import tickets
+from infolit.quiz.instrument import Instrument, Walk, instrument
+from infolit.store.attempt import Attempt, is_open
+from infolit.store.attempts import find_attempt
+from infolit.store.db import Database
+
+
+def database() -> Database:
+    """The database of this application."""
+    db: Database = current_app.extensions["infolit.database"]
+    return db
+
+
+def today() -> datetime.date:
+    """The date in UTC: attempts keep dates, never times."""
+    return datetime.datetime.now(datetime.UTC).date()
+
+
+def still_open(attempt: Attempt | None) -> Attempt:
+    """The attempt, if its token still opens it; else 410, the same for unknown, revoked and closed ones."""
+    if attempt is None or not is_open(attempt, today()):
+        abort(410)
+    return attempt
+
+
+def get_attempt(token: str) -> Attempt:
+    """The open attempt of a token. 410: there is none."""
+    return still_open(find_attempt(database(), tickets.key_of(token)))
+
+
+def walk_of(attempt: Attempt) -> tuple[Instrument, Walk]:
+    """The instrument in the language of the page, and the way of this attempt through it."""
+    tools = instrument()
+    return tools, tools.walk(attempt.path, attempt.half, attempt.bank_version)
+
+
+def is_answering(attempt: Attempt) -> bool:
+    """Whether tasks are still being answered, in the first part or in the extension."""
+    if attempt.path == "extended":
+        return attempt.extension_finished_on is None
+    return attempt.finished_on is None
+
+
+def current_step(attempt: Attempt, walk: Walk) -> tuple[str, dict[str, Any]]:
+    """Endpoint and values of the page where an attempt stands, as far as its row tells."""
+    if not is_answering(attempt):
+        return "result", {}
+    if attempt.stages_done == len(walk.legs):
+        return "about", {}
+    return "stage", {"leg": attempt.stages_done + 1}
+
+
+def go_to_current(token: str, attempt: Attempt, walk: Walk) -> Any:
+    """On to where the attempt stands."""
+    endpoint, values = current_step(attempt, walk)
+    return go(endpoint, token=token, **values)
+
+
+def language_asked() -> str | None:
+    """The language that a language button asks for, None if another button was pressed."""
+    language = request.form.get("_lang")
+    return language if language in current_app.extensions["infolit.languages"] else None

@@ -1,0 +1,123 @@
+"""With a code: earlier results, how they compare, once more, erase."""
+
+import hashlib
+import hmac
+import ipaddress
+import time
+from typing import Any
+
+from flask import abort, current_app, redirect, request, url_for
+
+from infolit.assessment import guidance
+from infolit.assessment.code import check, normalise
+from infolit.assessment.progress import legs
+from infolit.htmx import render
+from infolit.quiz import tickets
+from infolit.quiz.attempts import database, today
+from infolit.quiz.instrument import Instrument, instrument
+from infolit.quiz.result import result_of
+from infolit.quiz.start import get_campaign, start_page
+from infolit.store.receipts import Receipt, Result, erase_receipt, find_receipt, receipt_id
+from infolit.store.throttle import allow
+
+TRIES, WINDOW = 10, 600
+ALL_TRIES = 600
+"""Tries by everybody together in ten minutes: a breaker against guessing from many addresses."""
+
+
+def code() -> Any:
+    """Where a code is typed in; a script may fill it from the part of the address that never reaches us."""
+    return render("quiz/code.html", page="code", problem=None, typed="")
+
+
+def code_submit() -> Any:
+    """Opens the results under a code. A slip of the pen is told; every other wrong code gets one message."""
+    typed = request.form.get("code", "")[:40]
+    normal = normalise(typed)
+    if normal is None or not check(normal):
+        return _code_page(typed, "slip")
+    if not _may_try():
+        return _code_page(typed, "often", status=429)
+    # The costly derivation comes first and always, so that time tells nothing of what is stored.
+    id_ = receipt_id(normal, current_app.extensions["infolit.code_key"])
+    if find_receipt(database(), id_) is None:
+        return _code_page(typed, "unknown")
+    return redirect(url_for(".results", pass_=tickets.new_pass(id_)), 303)
+
+
+def _code_page(typed: str, problem: str, *, status: int = 422) -> Any:
+    return render("quiz/code.html", page="code", problem=problem, typed=typed, status=status)
+
+
+def _may_try() -> bool:
+    now = int(time.time())
+    everybody = allow(database(), b"code", most=ALL_TRIES, window_seconds=WINDOW, now=now)
+    return allow(database(), _bucket(), most=TRIES, window_seconds=WINDOW, now=now) and everybody
+
+
+def _bucket() -> bytes:
+    """Stands for the visitor's network for a day: no address is kept, nor can one be worked out without the key."""
+    try:
+        address = ipaddress.ip_address(request.remote_addr or "")
+    except ValueError:
+        return b"code-unknown"
+    network = ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False)
+    secret = current_app.extensions["infolit.secret_keys"][0]
+    return hmac.digest(secret, f"code|{today()}|{network}".encode(), hashlib.sha256)[:16]
+
+
+def get_receipt(pass_: str) -> Receipt:
+    """The receipt that a pass opens. 410: the hour is over, or it was erased."""
+    id_ = tickets.receipt_of(pass_)
+    return (find_receipt(database(), id_) if id_ else None) or abort(410)
+
+
+def results(pass_: str) -> Any:
+    """All results under a code, newest first, each with how it compares with the one before."""
+    receipt = get_receipt(pass_)
+    tools = instrument()
+    shown = [(kept, result_of(tools, kept)) for kept in receipt.results]
+    changes = [None, *(
+        guidance.compare(earlier, later, seen_tasks=_seen_before(tools, old, new))
+        for (old, earlier), (new, later) in zip(shown, shown[1:], strict=False)
+    )]
+    seen = [False, *(_seen_before(tools, old, new) for old, new in zip(receipt.results, receipt.results[1:], strict=False))]
+    rows = list(zip(shown, changes, seen, strict=True))[::-1]
+    return render("quiz/results.html", page="result", pass_=pass_, rows=rows, bank=tools.bank)
+
+
+def _seen_before(tools: Instrument, earlier: Result, later: Result) -> bool:
+    """Whether a result rests on tasks that an earlier one had too."""
+    return bool(_asked(tools, earlier) & _asked(tools, later))
+
+
+def _asked(tools: Instrument, kept: Result) -> set[str]:
+    return {
+        f"{item.id}@{item.version}"
+        for leg in legs(kept.path, kept.half)
+        if kept.points[leg.number - 1] is not None
+        for item in tools.bank.leg_items(leg.stage, leg.halves, kept.bank_version)
+    }
+
+
+def again(pass_: str) -> Any:
+    """A start page whose attempt will be added to this code."""
+    get_receipt(pass_)
+    return start_page(get_campaign(request.args.get("c")), pass_=pass_)
+
+
+def erase(pass_: str) -> Any:
+    """Asks whether to erase, and says what that means."""
+    return render("quiz/erase.html", page="message", pass_=pass_, results=len(get_receipt(pass_).results))
+
+
+def erase_submit(pass_: str) -> Any:
+    """Erases everything under the code that is not yet published."""
+    receipt = get_receipt(pass_)
+    erase_receipt(database(), receipt.id, today())
+    return redirect(url_for(".erased"), 303)
+
+
+def erased() -> Any:
+    """Says that it is gone."""
+    return render("quiz/erased.html", page="message")

@@ -1,0 +1,56 @@
+"""All addresses of the patron, on one page; the same blueprint is registered again for embedding."""
+
+from flask import Blueprint
+from werkzeug.routing import BaseConverter
+
+from infolit.quiz import codes, pages, result, start, steps
+from infolit.security import csrf
+
+
+class TokenConverter(BaseConverter):
+    """24 bytes in URL-safe base 64; anything else is not an attempt's address at all."""
+
+    regex = "[A-Za-z0-9_-]{32}"
+    part_isolating = True
+
+
+bp = Blueprint("quiz", __name__)
+csrf.exempt(bp)
+
+ATTEMPT = "/a/<token:token>"
+GET, POST = ["GET"], ["POST"]
+
+bp.add_url_rule("/", view_func=start.start, methods=GET)
+bp.add_url_rule("/", "begin_default", view_func=start.begin, methods=POST)
+bp.add_url_rule("/c/<campaign>", view_func=start.campaign, methods=GET)
+bp.add_url_rule("/c/<campaign>", view_func=start.begin, methods=POST)
+bp.add_url_rule("/c/<campaign>/offer", view_func=pages.offer, methods=GET)
+
+bp.add_url_rule(f"{ATTEMPT}/", view_func=steps.step, methods=GET)
+bp.add_url_rule(f"{ATTEMPT}/stage/<int:leg>", view_func=steps.stage, methods=GET)
+bp.add_url_rule(f"{ATTEMPT}/stage/<int:leg>", view_func=steps.stage_submit, methods=POST)
+bp.add_url_rule(f"{ATTEMPT}/item/<item>", view_func=steps.item, methods=GET)
+bp.add_url_rule(f"{ATTEMPT}/item/<item>", view_func=steps.item_submit, methods=POST)
+bp.add_url_rule(f"{ATTEMPT}/check/<int:leg>", view_func=steps.check, methods=GET)
+bp.add_url_rule(f"{ATTEMPT}/check/<int:leg>", view_func=steps.check_submit, methods=POST)
+bp.add_url_rule(f"{ATTEMPT}/feedback/<int:leg>", view_func=steps.feedback, methods=GET)
+bp.add_url_rule(f"{ATTEMPT}/feedback/<int:leg>", view_func=steps.feedback_submit, methods=POST)
+bp.add_url_rule(f"{ATTEMPT}/later", view_func=steps.later, methods=GET)
+bp.add_url_rule(f"{ATTEMPT}/about", view_func=result.about, methods=GET)
+bp.add_url_rule(f"{ATTEMPT}/about", view_func=result.about_submit, methods=POST)
+bp.add_url_rule(f"{ATTEMPT}/result", view_func=result.result, methods=GET)
+bp.add_url_rule(f"{ATTEMPT}/extend", view_func=result.extend, methods=POST)
+bp.add_url_rule(f"{ATTEMPT}/code", view_func=result.keep, methods=POST)
+
+bp.add_url_rule("/code", view_func=codes.code, methods=GET)
+bp.add_url_rule("/code", view_func=codes.code_submit, methods=POST)
+bp.add_url_rule("/code/erased", view_func=codes.erased, methods=GET)
+bp.add_url_rule("/code/<pass_>", view_func=codes.results, methods=GET)
+bp.add_url_rule("/code/<pass_>/again", view_func=codes.again, methods=GET)
+bp.add_url_rule("/code/<pass_>/erase", view_func=codes.erase, methods=GET)
+bp.add_url_rule("/code/<pass_>/erase", view_func=codes.erase_submit, methods=POST)
+
+bp.add_url_rule("/page/<page_id>", view_func=pages.page, methods=GET)
+bp.add_url_rule("/training/<training>.ics", view_func=pages.calendar, methods=GET)
+
+bp.add_app_template_global(result.strip_place, "strip_place")

@@ -1,0 +1,91 @@
+"""What every answer carries: headers, compression, hashed static addresses; and what every request is bounded by."""
+
+import gzip
+import hashlib
+from pathlib import Path
+
+from flask import Flask, Response, current_app, request, url_for
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+csrf = CSRFProtect()
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors "
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    # Not no-referrer: Flask-WTF wants a Referer of our own on staff forms over https.
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+LARGEST_BODY = 64 * 1024
+COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
+
+
+def frame_ancestors() -> str:
+    """Who may frame this page: nobody, but for the embedded quiz itself and the library's portals."""
+    if request.blueprint != "embed":
+        return "'none'"
+    return " ".join(("'self'", *current_app.extensions["infolit.portal_origins"]()))
+
+
+def _headers(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    ancestors = frame_ancestors()
+    response.headers.setdefault("Content-Security-Policy", POLICY + ancestors)
+    if ancestors == "'none'":
+        response.headers.setdefault("X-Frame-Options", "DENY")
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    if request.endpoint != "static":
+        response.headers["Cache-Control"] = "no-store"
+    elif "v" in request.args and response.status_code == 200:
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def _compress(response: Response) -> Response:
+    """Compresses texts; nothing a stranger sends is ever echoed beside a secret, so lengths tell nothing."""
+    if (
+        "gzip" not in request.headers.get("Accept-Encoding", "")
+        or response.status_code < 200
+        or "Content-Encoding" in response.headers
+        or not (response.mimetype or "").startswith(COMPRESSIBLE)
+    ):
+        return response
+    response.direct_passthrough = False
+    body = response.get_data()
+    if len(body) < 500:
+        return response
+    response.set_data(gzip.compress(body, 5, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    response.vary.add("Accept-Encoding")
+    if (tag := response.get_etag()[0]) is not None:
+        response.set_etag(f"{tag}-gzip")
+    return response
+
+
+def static_address(app: Flask, name: str) -> str:
+    """The address of a static file with a hash of its content, so that it can be kept for ever."""
+    versions: dict[str, str] = app.extensions.setdefault("infolit.static", {})
+    if name not in versions:
+        content = (Path(app.static_folder or "") / name).read_bytes()
+        versions[name] = hashlib.sha256(content).hexdigest()[:10]
+    return url_for("static", filename=name, v=versions[name])
+
+
+def init_app(app: Flask, *, proxy_hops: int) -> None:
+    """Bounds requests, protects staff forms, sets headers on every answer."""
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_PARTS=200, WTF_CSRF_CHECK_DEFAULT=False)
+    csrf.init_app(app)
+    app.after_request(_compress)
+    app.after_request(_headers)
+    app.jinja_env.globals["asset"] = lambda name: static_address(app, name)
+    if proxy_hops:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxy_hops, x_proto=proxy_hops, x_host=proxy_hops
+        )

@@ -1,0 +1,94 @@
+// Small helps on top of pages that work without any script.
+(function () {
+  "use strict";
+  var root = document.documentElement;
+
+  // A sandboxed frame has no origin of its own: htmx's requests would fail there, plain forms work.
+  if (self.origin === "null") {
+    root.setAttribute("hx-disable", "");
+    root.setAttribute("hx-ignore", "");
+  }
+
+  function byId(id) { return document.getElementById(id); }
+
+  function say(id, text) {
+    var region = byId(id);
+    if (region) { region.textContent = text || ""; }
+  }
+
+  function notSaved() {
+    var region = byId("alert");
+    if (!region) { return; }
+    byId("main").removeAttribute("aria-busy");
+    say("status", "");
+    region.textContent = region.dataset.text + " ";
+    var again = document.createElement("button");
+    again.type = "button";
+    again.textContent = region.dataset.again;
+    again.addEventListener("click", function () {
+      var step = byId("step");
+      region.textContent = "";
+      if (step.requestSubmit) { step.requestSubmit(); } else { step.submit(); }
+    });
+    region.appendChild(again);
+  }
+
+  function arrived() {
+    var main = byId("main");
+    var goal = main.querySelector("[data-focus]") || main.querySelector("h1");
+    main.removeAttribute("aria-busy");
+    say("alert", "");
+    if (goal) {
+      goal.focus({ preventScroll: true });
+      goal.scrollIntoView({ block: goal.tagName === "H1" ? "end" : "nearest" });
+      if (goal.tagName === "H1") { window.scrollTo(0, 0); }
+    }
+    prepare(main);
+  }
+
+  function on(names, handler) {
+    names.forEach(function (name) { document.addEventListener(name, handler); });
+  }
+
+  on(["htmx:beforeRequest", "htmx:before:request"], function () {
+    byId("main").setAttribute("aria-busy", "true");
+    say("alert", "");
+    say("status", byId("status").dataset.saving);
+  });
+  on(["htmx:afterSettle", "htmx:after:settle"], function () {
+    say("status", byId("status").dataset.saved);
+    arrived();
+  });
+  on(["htmx:sendError", "htmx:timeout", "htmx:responseError", "htmx:error"], notSaved);
+
+  function copy(text, button) {
+    navigator.clipboard.writeText(text).then(function () { button.textContent = button.dataset.done; });
+  }
+
+  // What needs a script is hidden until there is one.
+  function prepare(part) {
+    part.querySelectorAll("[data-copy]").forEach(function (button) {
+      var source = byId(button.dataset.copy);
+      if (!navigator.clipboard) { return; }
+      button.hidden = false;
+      button.addEventListener("click", function () { copy(source.value || source.textContent.trim(), button); });
+    });
+    part.querySelectorAll("[data-print]").forEach(function (button) {
+      button.hidden = false;
+      button.addEventListener("click", function () { window.print(); });
+    });
+    part.querySelectorAll("[data-share]").forEach(function (button) {
+      if (!navigator.share && !navigator.clipboard) { return; }
+      button.hidden = false;
+      button.addEventListener("click", function () {
+        if (navigator.share) { navigator.share({ url: button.dataset.share }).catch(function () {}); }
+        else { copy(button.dataset.share, button); }
+      });
+    });
+    part.querySelectorAll("[data-code]").forEach(function (field) {
+      if (location.hash.length > 1 && !field.value) { field.value = decodeURIComponent(location.hash.slice(1)); }
+    });
+  }
+
+  document.addEventListener("DOMContentLoaded", function () { prepare(document); });
+}());
