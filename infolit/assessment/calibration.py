@@ -38,6 +38,10 @@ class Calibration:
         """Step difficulties of these items, in their order; KeyError names an item that is not calibrated."""
         return tuple(self.steps[item_key(item)] for item in items)
 
+    def get_errors(self, items: Iterable[Item]) -> tuple[float, ...]:
+        """Standard errors of these items' locations in logits, in their order."""
+        return tuple(self.error_of(item) for item in items)
+
     def error_of(self, item: Item) -> float:
         """Standard error of the item's location, in logits."""
         return self.errors.get(item_key(item), AUTHOR_ERROR)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from infolit.assessment.calibration import Calibration
 from infolit.assessment.items import Item
 from infolit.assessment.levels import LEAST_POINTS, Cuts, Verdict, find_verdict
-from infolit.assessment.scoring import Estimate, band, borrow, eap_by_points, find_strongest, overall
+from infolit.assessment.scoring import Estimate, band, borrow, find_strongest, overall, widened_by_points
 
 Band = tuple[float, float]
 """An 80 % interval, in logits."""
@@ -77,7 +77,10 @@ def _own_estimate(stage: StageTaken, calibration: Calibration) -> Estimate | Non
     """What the stage says alone; None if nothing was asked."""
     if not 0 <= stage.points <= stage.reachable:
         raise ValueError(f"{stage.points} points in {stage.stage}, of {stage.reachable} to be reached")
-    return eap_by_points(calibration.get_steps(stage.items))[stage.points] if stage.items else None
+    if not stage.items:
+        return None
+    steps, errors = calibration.get_steps(stage.items), calibration.get_errors(stage.items)
+    return widened_by_points(steps, errors)[stage.points]
 
 
 def _stage_result(stage: StageTaken, estimate: Estimate | None, cuts: Cuts | None) -> StageResult:

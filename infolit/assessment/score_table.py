@@ -9,7 +9,7 @@ from infolit.assessment.calibration import Calibration, Steps
 from infolit.assessment.items import STAGES, Item
 from infolit.assessment.levels import Cuts, Verdict, cuts, find_verdict
 from infolit.assessment.result import Result, StageTaken, measure
-from infolit.assessment.scoring import CORRELATION, Estimate, borrow, eap_by_points, reliability
+from infolit.assessment.scoring import CORRELATION, Estimate, borrow, reliability, widened_by_points
 
 PATHS: Mapping[str, tuple[str, ...]] = {"quick": ("a", "b"), "full": ("ab",), "extended": ("ab",)}
 """Halves that a path may ask: quick is either one."""
@@ -82,7 +82,8 @@ def score_table_lines(
         if points is None:
             for stage, items in asked:
                 yield from ("", f"{name}, {stage} alone")
-                yield from _stage_lines(calibration.get_steps(items), level_cuts, by_stage=path != "quick")
+                table = widened_by_points(calibration.get_steps(items), calibration.get_errors(items))
+                yield from _stage_lines(table, level_cuts, by_stage=path != "quick")
         else:
             taken = [StageTaken(stage, items, earned, 0) for (stage, items), earned in _paired(asked, points)]
             yield from ("", f"{name}, stages together (correlation {CORRELATION})")
@@ -96,10 +97,9 @@ def _paired(
     return zip(asked, points, strict=True)
 
 
-def _stage_lines(steps: Steps, level_cuts: Cuts, *, by_stage: bool) -> Iterator[str]:
+def _stage_lines(table: Sequence[Estimate], level_cuts: Cuts, *, by_stage: bool) -> Iterator[str]:
     """A line for each number of points; the level only where the path reports stages."""
     yield f"{'points':>9} {'theta':>7} {'se':>6}  level"
-    table = eap_by_points(steps)
     for points, estimate in enumerate(table):
         levels = find_verdict(estimate, cuts=level_cuts, reachable=len(table) - 1) if by_stage else None
         yield _line(str(points), estimate, levels)

@@ -32,8 +32,11 @@ def _query_problems(item: Search, index: SearchIndex, words: list[str]) -> Itera
         yield f"the model query earns {earned} of {item.points} points: {item.model}"
     if (earned := points(item.naive)) == item.points:
         yield f"the naive query earns all the points: {item.naive}"
-    if easy := [word for word in words if points(word) > item.points * CHANCE_SHARE + 1e-9]:
-        yield f"one word alone earns more than a third of the points: {', '.join(easy)}"
+    by_word = {word: points(word) for word in words}
+    if easy := [word for word in words if by_word[word] == item.points]:
+        yield f"one word alone earns all the points: {', '.join(easy)}"
+    if sum(by_word.values()) > item.points * CHANCE_SHARE * len(words):
+        yield "one word taken at random earns more than a third of the points on average"
 
 
 def _words(bank: ItemBank) -> set[str]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infolit.assessment.calibration import Steps, author_location
+from infolit.assessment.calibration import AUTHOR_ERROR, Steps, author_location
 from infolit.assessment.items import STAGES
 from infolit.assessment.scoring import (
     CORRELATION,
@@ -27,6 +27,7 @@ from infolit.assessment.scoring import (
     probability_below,
     reliability,
     score_distribution,
+    widened_by_points,
 )
 
 REFERENCE = Path(__file__).parents[1] / "reference" / "psychometrics"
@@ -230,6 +231,21 @@ def test_intervals_cover_eighty_percent_of_true_abilities(steps: Steps) -> None:
         overall_in += estimate is not None and covers(estimate, sum(abilities) / len(abilities))
     assert 0.77 <= stages_in / (people * len(STAGES)) <= 0.83
     assert 0.77 <= overall_in / people <= 0.83
+
+
+def test_intervals_cover_eighty_percent_although_authors_only_guess_difficulties() -> None:
+    chance = random.Random(20261122)
+    supposed: Steps = tuple((0.3 * (place - 3.5),) if place < 5 else (-0.5, 0.5) for place in range(8))
+    table = widened_by_points(supposed, (AUTHOR_ERROR,) * len(supposed))
+    held, people = 0, 4000
+    for _ in range(people):
+        ability = chance.gauss(0, 1)
+        errors = [chance.gauss(0, AUTHOR_ERROR) for _ in supposed]
+        true = tuple(
+            tuple(step + error for step in item) for item, error in zip(supposed, errors, strict=True)
+        )
+        held += covers(table[simulated_points(true, ability, chance)], ability)
+    assert 0.77 <= held / people <= 0.83
 
 
 def correlated_abilities(chance: random.Random) -> list[float]:
