@@ -5,13 +5,14 @@ import gettext
 import importlib
 import pkgutil
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, Union
 
 import msgspec
 
 import infolit.assessment.kinds
+from infolit.assessment.bank import ItemBank, Level, Page, Question, Record, Stage
 from infolit.assessment.items import STAGES, Item, Text
 from infolit.assessment.kinds.search import Search
 
@@ -23,86 +24,6 @@ TEXT_KEYS = frozenset(
     "action reason description place heading paragraphs sentences hours note contact".split()
 )
 """Keys of content files whose values are texts for people, and so are translated."""
-
-
-class NextStep(Text, frozen=True, kw_only=True):
-    """One thing to do this week, and why, for somebody at a level of a stage."""
-
-    id: str
-    action: str
-    reason: str
-
-
-class StageLevel(Text, frozen=True, kw_only=True):
-    """What somebody at a level does in a stage, in three sentences."""
-
-    id: str
-    sentences: tuple[str, ...]
-
-
-class Stage(Text, frozen=True, kw_only=True):
-    """One of the four stages, as a patron meets it."""
-
-    id: str
-    verb: str
-    name: str
-    intro: str
-    reason: str
-    levels: tuple[StageLevel, ...]
-    next_steps: tuple[NextStep, ...]
-
-
-class Level(Text, frozen=True, kw_only=True):
-    """A level: the patron's words for it and the librarian's band."""
-
-    id: str
-    name: str
-    band: str
-    description: str
-
-
-class Answer(Text, frozen=True, kw_only=True):
-    """An answer to a background question; `code` is that of the survey it comes from."""
-
-    id: str
-    text: str
-    code: int
-
-
-class Question(Text, frozen=True, kw_only=True):
-    """An optional background question with its closed list of answers."""
-
-    id: str
-    text: str
-    options: tuple[Answer, ...]
-    note: str = ""
-
-
-class Section(Text, frozen=True, kw_only=True):
-    """A headed part of a page."""
-
-    id: str
-    heading: str
-    paragraphs: tuple[str, ...]
-
-
-class Page(Text, frozen=True, kw_only=True):
-    """A page of plain text: privacy, help, about, accessibility, method."""
-
-    id: str
-    title: str
-    sections: tuple[Section, ...]
-
-
-class Record(Text, frozen=True, kw_only=True):
-    """A bibliographic record that search tasks search."""
-
-    id: str
-    title: str
-    author: str
-    year: int
-    subjects: tuple[str, ...]
-    abstract: str
 
 
 class SearchNeed(Text, frozen=True, kw_only=True):
@@ -123,41 +44,6 @@ class Records(Text, frozen=True, kw_only=True):
     operators: dict[str, tuple[str, ...]]
 
 
-class ItemBank(msgspec.Struct, frozen=True, kw_only=True):
-    """All that can be asked and said in one language."""
-
-    language: str
-    version: int
-    stages: tuple[Stage, ...]
-    items: tuple[Item, ...]
-    levels: tuple[Level, ...]
-    questions: tuple[Question, ...]
-    pages: tuple[Page, ...]
-    records: tuple[Record, ...]
-    operators: dict[str, tuple[str, ...]]
-
-    def stage(self, stage_id: str) -> Stage:
-        """The stage with this id. KeyError: there is none."""
-        return _by_id(self.stages, stage_id)
-
-    def page(self, page_id: str) -> Page:
-        """The page with this id. KeyError: there is none."""
-        return _by_id(self.pages, page_id)
-
-    def level(self, level_id: str) -> Level:
-        """The level with this id. KeyError: there is none."""
-        return _by_id(self.levels, level_id)
-
-    def leg_items(self, stage_id: str, halves: str, version: int | None = None) -> tuple[Item, ...]:
-        """Items of a stage on one half ("a", "b") or both ("ab"), as asked in a version of the bank (None: now)."""
-        at = version or self.version
-        return tuple(
-            item
-            for item in self.items
-            if item.stage == stage_id and item.half in halves and item.since <= at <= (item.until or at)
-        )
-
-
 class ContentError(Exception):
     """A content file cannot be read; the message names the file, the place and what should be there."""
 
@@ -166,17 +52,14 @@ class Untranslated(Exception):
     """A language lacks texts; `missing` lists (context, source text)."""
 
     def __init__(self, language: str, missing: list[tuple[str, str]]) -> None:
-        super().__init__(f"{language}: {len(missing)} content texts are not translated, first: {missing[0][1]!r}")
+        super().__init__(
+            f"{language}: {len(missing)} content texts are not translated, first: {missing[0][1]!r}"
+        )
         self.missing = missing
 
 
 Translate = Callable[[str, str], str]
 T = TypeVar("T")
-Named = TypeVar("Named", Stage, Page, Level)
-
-
-def _by_id(things: Iterable[Named], id_: str) -> Named:
-    return {thing.id: thing for thing in things}[id_]
 
 
 def item_kinds() -> tuple[type[Item], ...]:
@@ -275,7 +158,9 @@ def load_bank(language: str, *, content: Path = CONTENT, catalogue: Path | None 
     missing: list[tuple[str, str]] = []
     translate = translator(catalogue, missing)
     read = functools.partial(_read_translated, content, translate)
-    records = _convert(read_content(content / "records" / f"{language}.toml"), Records, f"records/{language}.toml")
+    records = _convert(
+        read_content(content / "records" / f"{language}.toml"), Records, f"records/{language}.toml"
+    )
     bank = ItemBank(
         language=language,
         version=read_content(content / "bank.toml")["version"],

@@ -3,7 +3,6 @@
 import datetime
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -45,7 +44,9 @@ def prune_command() -> None:
 
 @click.command("score-table")
 @click.option("--path", type=PATHS, default="quick", show_default=True)
-@click.option("--points", help="Points of the four stages, such as 4,5,3,6: prints the final estimates for them.")
+@click.option(
+    "--points", help="Points of the four stages, such as 4,5,3,6: prints the final estimates for them."
+)
 @with_appcontext
 def score_table_command(path: str, points: str | None) -> None:
     """Print points to result: the same points on the same path are the same result."""
@@ -59,9 +60,13 @@ def score_table_command(path: str, points: str | None) -> None:
 
 
 @click.command("simulate")
-@click.option("--attempts", type=click.IntRange(1, 10_000_000), required=True, help="How many attempts to add.")
+@click.option(
+    "--attempts", type=click.IntRange(1, 10_000_000), required=True, help="How many attempts to add."
+)
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same answers.")
-@click.option("--days", type=click.IntRange(1, 3660), default=1, show_default=True, help="Spread over the last days.")
+@click.option(
+    "--days", type=click.IntRange(1, 3660), default=1, show_default=True, help="Spread over the last days."
+)
 @with_appcontext
 def simulate_command(attempts: int, seed: int, days: int) -> None:
     """Let simulated people of known ability take the quiz; only in a demonstration without real attempts."""
@@ -97,8 +102,9 @@ def _tell(problems: Sequence[Problem], fine: str) -> None:
 @with_appcontext
 def check_content_command() -> None:
     """Check items, texts and records in every language: form, rules of good tasks, words."""
-    content: Path = current_app.extensions["infolit.content"]
-    _tell(check_content(content, translations=TRANSLATIONS, languages=_languages()), "Content: nothing to mend.")
+    content = current_app.extensions["infolit.content"]
+    problems = check_content(content, translations=TRANSLATIONS, languages=_languages())
+    _tell(problems, "Content: nothing to mend.")
     for line in summary(content):
         click.echo(line)
 

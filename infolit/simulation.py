@@ -6,13 +6,13 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from infolit.assessment.bank import ItemBank
 from infolit.assessment.calibration import Calibration
 from infolit.assessment.items import NOT_SURE, STAGES, Item, Marks
 from infolit.assessment.kinds.search import Search
 from infolit.assessment.levels import CUTS_ID
 from infolit.assessment.progress import Leg, legs
 from infolit.assessment.scoring import CORRELATION, category_probabilities
-from infolit.bank import ItemBank
 from infolit.store.attempt import Response
 from infolit.store.attempts import (
     extend_attempt,
@@ -131,7 +131,9 @@ def simulate(
             for _ in range(size):
                 day = today - datetime.timedelta(days=chance.randrange(days))
                 someone = draw_respondent(chance, sorted(banks))
-                _take(db, banks[someone.language], behaviours[someone.language], someone, campaign, day, chance)
+                _take(
+                    db, banks[someone.language], behaviours[someone.language], someone, campaign, day, chance
+                )
         progress(size)
 
 

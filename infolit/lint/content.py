@@ -7,10 +7,10 @@ from pathlib import Path
 
 import msgspec
 
+from infolit.assessment.bank import ItemBank
 from infolit.bank import (
     SOURCE_LANGUAGE,
     ContentError,
-    ItemBank,
     Untranslated,
     load_bank,
     read_content,

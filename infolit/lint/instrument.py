@@ -4,6 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from infolit.assessment.bank import ItemBank
 from infolit.assessment.items import LEVELS, STAGES, Choice, Item
 from infolit.assessment.kinds.inspect import Inspect
 from infolit.assessment.kinds.matching import Matching
@@ -11,7 +12,6 @@ from infolit.assessment.kinds.multiple import Multiple
 from infolit.assessment.kinds.ordering import Ordering
 from infolit.assessment.kinds.search import Search
 from infolit.assessment.kinds.single import Single
-from infolit.bank import ItemBank
 from infolit.lint.wording import word_count
 
 HALVES = {"a": [1, 1, 2, 2], "b": [1, 1, 1, 3]}

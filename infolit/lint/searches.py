@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from infolit.assessment.bank import ItemBank
 from infolit.assessment.kinds.search import Search
-from infolit.bank import ItemBank
 from infolit.lint.instrument import CHANCE_SHARE
 from infolit.store.search import SearchIndex
 

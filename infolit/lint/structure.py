@@ -10,8 +10,9 @@ from typing import Any
 
 import msgspec
 
+from infolit.assessment.bank import Level, Page, Question, Stage
 from infolit.assessment.items import LEVELS, STAGES
-from infolit.bank import ContentError, Level, Page, Question, Records, Stage, item_kinds, read_content
+from infolit.bank import ContentError, Records, item_kinds, read_content
 from infolit.lint.problems import Problem
 from infolit.lint.wording import Wording
 

@@ -107,8 +107,9 @@ def _plural_problems(catalogue: Catalogue, language: str) -> Iterator[str]:
     category_of = Locale.parse(locale_of(language)).plural_form
     forms: dict[str, int] = {}
     for n in range(201):
-        if forms.setdefault(category_of(n), form_of(n)) != form_of(n):
-            yield f"Plural-Forms puts {n} into form {form_of(n)}, which is not “{category_of(n)}” as in CLDR"
+        category = category_of(n)
+        if forms.setdefault(category, form_of(n)) != form_of(n):
+            yield f"Plural-Forms puts {n} into form {form_of(n)}; in CLDR it is “{category}”, form {forms[category]}"
             return
     order = [forms[category] for category in CATEGORIES if category in forms]
     if (

@@ -4,13 +4,16 @@ import hashlib
 import hmac
 import ipaddress
 import time
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask import abort, current_app, redirect, request, url_for
 
 from infolit.assessment import guidance
 from infolit.assessment.code import check, normalise
+from infolit.assessment.guidance import Change
 from infolit.assessment.progress import legs
+from infolit.assessment.result import Result as Told
 from infolit.htmx import render
 from infolit.quiz import tickets
 from infolit.quiz.attempts import database, today
@@ -74,16 +77,19 @@ def get_receipt(pass_: str) -> Receipt:
 
 def results(pass_: str) -> Any:
     """All results under a code, newest first, each with how it compares with the one before."""
-    receipt = get_receipt(pass_)
-    tools = instrument()
-    shown = [(kept, result_of(tools, kept)) for kept in receipt.results]
-    changes = [None, *(
-        guidance.compare(earlier, later, seen_tasks=_seen_before(tools, old, new))
-        for (old, earlier), (new, later) in zip(shown, shown[1:], strict=False)
-    )]
-    seen = [False, *(_seen_before(tools, old, new) for old, new in zip(receipt.results, receipt.results[1:], strict=False))]
-    rows = list(zip(shown, changes, seen, strict=True))[::-1]
-    return render("quiz/results.html", page="result", pass_=pass_, rows=rows, bank=tools.bank)
+    rows = list(_history(instrument(), get_receipt(pass_).results))
+    return render("quiz/results.html", page="result", pass_=pass_, rows=rows[::-1], bank=instrument().bank)
+
+
+def _history(tools: Instrument, kept: Sequence[Result]) -> Iterator[tuple[Result, Told, Change | None, bool]]:
+    """Each result with what it says, how that compares with the one before, and whether tasks came again."""
+    before: Result | None = None
+    for result in kept:
+        told = result_of(tools, result)
+        seen = before is not None and _seen_before(tools, before, result)
+        change = guidance.compare(result_of(tools, before), told, seen_tasks=seen) if before else None
+        yield result, told, change, seen
+        before = result
 
 
 def _seen_before(tools: Instrument, earlier: Result, later: Result) -> bool:

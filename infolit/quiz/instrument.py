@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
+from infolit.assessment.bank import ItemBank
 from infolit.assessment.calibration import Calibration, author_calibration
 from infolit.assessment.items import Item
 from infolit.assessment.levels import Cut, cuts
 from infolit.assessment.progress import Leg, legs
-from infolit.bank import ItemBank
 from infolit.i18n import current_language
 from infolit.store.search import SearchIndex
 

@@ -18,14 +18,18 @@ def page(page_id: str) -> Any:
     bank = instrument().bank
     if page_id not in {each.id for each in bank.pages}:
         abort(404)
-    return render("quiz/page.html", page="message", text=bank.page(page_id), names=[(p.id, p.title) for p in bank.pages])
+    return render(
+        "quiz/page.html", page="message", text=bank.page(page_id), names=[(p.id, p.title) for p in bank.pages]
+    )
 
 
 def offer(campaign: str) -> Any:
     """All that the library and its partners offer, by stage."""
     door = get_campaign(campaign)
     offers = sorted(offers_of(door), key=lambda o: (o.next_date is None, o.next_date or datetime.date.max))
-    return render("quiz/offer.html", page="message", campaign=door, stages=instrument().bank.stages, offers=offers)
+    return render(
+        "quiz/offer.html", page="message", campaign=door, stages=instrument().bank.stages, offers=offers
+    )
 
 
 def calendar(training: str) -> Any:

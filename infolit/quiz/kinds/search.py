@@ -2,9 +2,9 @@
 
 from flask_babel import lazy_gettext as _l
 
+from infolit.assessment.bank import Record
 from infolit.assessment.items import NOT_SURE, Marks
 from infolit.assessment.kinds.search import Search
-from infolit.bank import Record
 from infolit.quiz.forms import AnswerForm
 from infolit.quiz.instrument import instrument
 
