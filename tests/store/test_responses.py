@@ -15,7 +15,11 @@ from tests.store.samples import KEY, TODAY, answer, answer_legs, at_once, items_
 def test_an_answer_comes_back_as_it_was_given(db: Database) -> None:
     start(db)
     recorded = answer(db, "leg1-one", marks=("b", "row=group"), points=1, full_points=False, seconds=31)
-    assert (recorded.saved, recorded.answered, recorded.stage_finished) == (True, {"leg1-one"}, False)
+    assert (recorded.saved, recorded.answered, recorded.stage_finished) == (
+        True,
+        frozenset({"leg1-one"}),
+        False,
+    )
     found = find_attempt_with_response(db, KEY, "leg1-one")
     assert found is not None
     assert found[1] == Response("leg1-one", 1, 1, ("b", "row=group"), points=1, is_right=False, seconds=31)
@@ -64,7 +68,7 @@ def test_the_same_answer_once_more_after_the_end_counts_as_saved(db: Database) -
     start(db)
     answer_legs(db, [1])
     again = answer(db, "leg1-two")
-    assert (again.saved, again.stage_finished, again.answered) == (True, True, set(items_of(1)))
+    assert (again.saved, again.stage_finished, again.answered) == (True, True, frozenset(items_of(1)))
 
 
 def test_an_answer_without_an_attempt_or_for_another_leg_is_not_saved(db: Database) -> None:
