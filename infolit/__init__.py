@@ -10,10 +10,10 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from infolit import bank, cli, errors, health, htmx, i18n, security
-from infolit.config import Config, load_config
+from infolit.config import Config, ConfigError, load_config
 from infolit.quiz import routes as quiz
 from infolit.quiz.instrument import make_instrument
-from infolit.store.db import Database, migrate
+from infolit.store.db import Database, NewerDatabase, Unavailable, migrate
 from infolit.store.installation import find_mode, set_up
 from infolit.store.libraries import portal_origins
 
@@ -35,13 +35,15 @@ def create_app(config: Config | None = None) -> Flask:
     security.init_app(app, proxy_hops=config.proxy_hops)
     htmx.init_app(app)
     errors.init_app(app)
-    _database(app, config)
     try:
+        _database(app, config)
         _content(app, config, catalogues)
-    except (bank.ContentError, bank.Untranslated):
+    except (NewerDatabase, Unavailable) as problem:
+        raise ConfigError(f"INFOLIT_DATABASE_URL: {problem}") from problem
+    except (bank.ContentError, bank.Untranslated) as problem:
         # A command that checks or mends content must run although the content is broken; a server must not.
         if click.get_current_context(silent=True) is None:
-            raise
+            raise ConfigError(str(problem)) from problem
     app.url_map.converters["token"] = quiz.TokenConverter
     app.register_blueprint(i18n.bp)
     app.register_blueprint(health.bp)
@@ -79,8 +81,11 @@ def _content(app: Flask, config: Config, catalogues: Path) -> None:
         language: make_instrument(bank.load_bank(language, content=config.content, catalogue=catalogue))
         for language, catalogue in found.items()
     }
+    database = app.extensions["infolit.database"]
+    if config.mode == "production" and not config.library_name and find_mode(database) is None:
+        raise ConfigError("INFOLIT_LIBRARY_NAME is not set: a new database needs the name of your library.")
     set_up(
-        app.extensions["infolit.database"],
+        database,
         mode="demo" if config.mode == "demo" else "open",
         demonstration={
             language: bank.load_demonstration(content=config.content, catalogue=catalogue)

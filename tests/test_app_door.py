@@ -182,3 +182,19 @@ def test_the_real_application_starts_twice_and_is_healthy(tmp_path: Path) -> Non
         with serving(PROJECT, INSTANCE=str(tmp_path)) as (line, port):
             assert line.startswith("infolit is at ")
             assert get(port, "/health/live")[0] == 200
+
+
+def test_production_without_the_librarys_name_is_told_which_variable_is_missing(tmp_path: Path) -> None:
+    keys = dict.fromkeys(("INFOLIT_SECRET_KEY", "INFOLIT_CODE_KEY", "INFOLIT_ROUNDING_KEY"), "k" * 40)
+    environ = {"PATH": os.environ["PATH"], "INFOLIT_MODE": "production", "INFOLIT_INSTANCE": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "app.py"],
+        cwd=PROJECT,
+        env=environ | keys,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("INFOLIT_LIBRARY_NAME is not set")
