@@ -3,7 +3,7 @@
 import datetime
 import math
 import random
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 import msgspec
 
@@ -31,6 +31,13 @@ class Choice(Text, frozen=True, kw_only=True):
     feedback: str
     key: bool = False
     misconception: str = ""
+
+
+class Remark(NamedTuple):
+    """A sentence of feedback, and the words of the task that it is about (empty: the task as a whole)."""
+
+    about: str
+    sentence: str
 
 
 class Item(Text, frozen=True, kw_only=True, tag_field="kind"):
@@ -88,7 +95,7 @@ class Item(Text, frozen=True, kw_only=True, tag_field="kind"):
         """Marks of somebody who marks all there is, or the same thing everywhere."""
         raise NotImplementedError
 
-    def feedback_for(self, marks: Marks) -> tuple[str, ...]:
+    def feedback_for(self, marks: Marks) -> tuple[Remark, ...]:
         """One sentence for each thing worth saying about these marks, most telling first."""
         raise NotImplementedError
 
@@ -125,8 +132,8 @@ def net_chance_points(points: int, choices: tuple[Choice, ...]) -> float:
     ) / 2.0 ** len(choices)
 
 
-def choice_feedback(choices: tuple[Choice, ...], marks: Marks) -> tuple[str, ...]:
+def choice_feedback(choices: tuple[Choice, ...], marks: Marks) -> tuple[Remark, ...]:
     """Feedback on wrongly marked choices first, then on missed keys; on the keys if all was right."""
-    wrong = [c.feedback for c in choices if c.id in marks and not c.key]
-    missed = [c.feedback for c in choices if c.id not in marks and c.key]
-    return tuple(wrong + missed) or tuple(c.feedback for c in choices if c.key)
+    wrong = [Remark(c.text, c.feedback) for c in choices if c.id in marks and not c.key]
+    missed = [Remark(c.text, c.feedback) for c in choices if c.id not in marks and c.key]
+    return tuple(wrong + missed) or tuple(Remark(c.text, c.feedback) for c in choices if c.key)

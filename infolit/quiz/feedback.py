@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from infolit.assessment.items import NOT_SURE, Item
 from infolit.assessment.guidance import expectation_word
+from infolit.assessment.items import NOT_SURE, Item, Remark
 from infolit.store.attempt import Response
 
 
@@ -16,7 +16,7 @@ class Told:
     item: Item
     outcome: str
     points: int
-    feedback: tuple[str, ...]
+    feedback: tuple[Remark, ...]
     marks: tuple[str, ...]
 
 

@@ -4,7 +4,7 @@ import math
 import random
 from collections import Counter
 
-from infolit.assessment.items import NOT_SURE, Item, Marks, Text, whole_points
+from infolit.assessment.items import NOT_SURE, Item, Marks, Remark, Text, whole_points
 
 
 class Group(Text, frozen=True, kw_only=True):
@@ -63,9 +63,9 @@ class Matching(Item, frozen=True, kw_only=True, tag="matching"):
         commonest = Counter(row.group for row in self.rows).most_common(1)[0][0]
         return tuple(f"{row.id}={commonest}" for row in self.rows)
 
-    def feedback_for(self, marks: Marks) -> tuple[str, ...]:
-        astray = [row.feedback for row in self.rows if f"{row.id}={row.group}" not in marks]
-        return tuple(astray) if marks != NOT_SURE and astray else tuple(row.feedback for row in self.rows)
+    def feedback_for(self, marks: Marks) -> tuple[Remark, ...]:
+        astray = [row for row in self.rows if f"{row.id}={row.group}" not in marks]
+        return tuple(Remark(row.text, row.feedback) for row in astray or self.rows)
 
     def words(self) -> tuple[str, ...]:
         return (*super().words(), *(group.text for group in self.groups), *(row.text for row in self.rows))

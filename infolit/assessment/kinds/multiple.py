@@ -7,6 +7,7 @@ from infolit.assessment.items import (
     Choice,
     Item,
     Marks,
+    Remark,
     choice_feedback,
     net_chance_points,
     net_points,
@@ -45,7 +46,7 @@ class Multiple(Item, frozen=True, kw_only=True, tag="multiple"):
     def everything(self) -> Marks:
         return self.mark_ids()
 
-    def feedback_for(self, marks: Marks) -> tuple[str, ...]:
+    def feedback_for(self, marks: Marks) -> tuple[Remark, ...]:
         return choice_feedback(self.choices(), marks)
 
     def words(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ import itertools
 import math
 import random
 
-from infolit.assessment.items import NOT_SURE, Item, Marks, Text, whole_points
+from infolit.assessment.items import NOT_SURE, Item, Marks, Remark, Text, whole_points
 
 
 class Step(Text, frozen=True, kw_only=True):
@@ -49,9 +49,9 @@ class Ordering(Item, frozen=True, kw_only=True, tag="ordering"):
     def everything(self) -> Marks:
         return tuple(reversed(self.mark_ids()))
 
-    def feedback_for(self, marks: Marks) -> tuple[str, ...]:
-        misplaced = [s.feedback for s, chosen in zip(self.steps, marks, strict=False) if s.id != chosen]
-        return tuple(misplaced) or tuple(step.feedback for step in self.steps)
+    def feedback_for(self, marks: Marks) -> tuple[Remark, ...]:
+        misplaced = [s for s, chosen in zip(self.steps, marks, strict=False) if s.id != chosen]
+        return tuple(Remark(step.text, step.feedback) for step in misplaced or self.steps)
 
     def words(self) -> tuple[str, ...]:
         return (*super().words(), *(step.text for step in self.steps))

@@ -3,7 +3,7 @@
 import random
 from typing import Literal
 
-from infolit.assessment.items import NOT_SURE, Item, Marks, Text, whole_points
+from infolit.assessment.items import NOT_SURE, Item, Marks, Remark, Text, whole_points
 
 THRESHOLDS = {1: (0.8,), 2: (0.5, 0.8), 3: (0.45, 0.65, 0.85)}
 """Least F1 for each further point, by the points an item has."""
@@ -63,7 +63,7 @@ class Search(Item, frozen=True, kw_only=True, tag="search"):
     def everything(self) -> Marks:
         return NOT_SURE  # the linter runs a query for every record through the index
 
-    def feedback_for(self, marks: Marks) -> tuple[str, ...]:
+    def feedback_for(self, marks: Marks) -> tuple[Remark, ...]:
         points = self.points_for(marks)
         outcome = "full" if points == self.points else "partial" if points else "none"
-        return tuple(o.feedback for o in self.outcomes if o.id == outcome)
+        return tuple(Remark("", o.feedback) for o in self.outcomes if o.id == outcome)

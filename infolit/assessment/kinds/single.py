@@ -2,7 +2,7 @@
 
 import random
 
-from infolit.assessment.items import NOT_SURE, Choice, Item, Marks
+from infolit.assessment.items import NOT_SURE, Choice, Item, Marks, Remark
 
 
 class Single(Item, frozen=True, kw_only=True, tag="single"):
@@ -32,10 +32,9 @@ class Single(Item, frozen=True, kw_only=True, tag="single"):
     def everything(self) -> Marks:
         return NOT_SURE  # radio buttons: there is no marking everything
 
-    def feedback_for(self, marks: Marks) -> tuple[str, ...]:
-        return tuple(o.feedback for o in self.options if o.id in marks) or tuple(
-            o.feedback for o in self.options if o.key
-        )
+    def feedback_for(self, marks: Marks) -> tuple[Remark, ...]:
+        chosen = [option for option in self.options if option.id in marks]
+        return tuple(Remark("", o.feedback) for o in chosen or [o for o in self.options if o.key])
 
     def words(self) -> tuple[str, ...]:
         return (*super().words(), *(option.text for option in self.options))
