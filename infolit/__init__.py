@@ -1,9 +1,11 @@
 """infolit: a self-assessment of information literacy for library patrons. The factory wires its parts together."""
 
+import contextlib
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 from flask import Flask
@@ -18,6 +20,7 @@ from infolit.store.installation import find_mode, set_up
 from infolit.store.libraries import portal_origins
 
 ROOT = Path(__file__).parent.parent
+T = TypeVar("T")
 
 
 def create_app(config: Config | None = None) -> Flask:
@@ -57,19 +60,24 @@ def _database(app: Flask, config: Config) -> None:
     database = Database(config.database_url)
     migrate(database)
     app.extensions["infolit.database"] = database
-    app.extensions["infolit.portal_origins"] = lambda: portal_origins(database)
-    app.jinja_env.globals["demonstration"] = _kept(lambda: find_mode(database) == "demo")
+    app.extensions["infolit.portal_origins"] = _kept(lambda: portal_origins(database), ())
+    app.jinja_env.globals["demonstration"] = _kept(lambda: find_mode(database) == "demo", False)
 
 
-def _kept(ask: Callable[[], bool], seconds: float = 5.0) -> Callable[[], bool]:
-    """The same answer for a few seconds: every page asks, and it changes once in a lifetime."""
-    told = [False, -seconds]
+def _kept(ask: Callable[[], T], first: T, seconds: float = 5.0) -> Callable[[], T]:
+    """The same answer for a few seconds: every page asks, and it hardly ever changes.
 
-    def answer() -> bool:
-        now = time.monotonic()
-        if now - told[1] >= seconds:
-            told[:] = [ask(), now]
-        return bool(told[0])
+    Without a database the last answer stays, so that the page that says so can be shown.
+    """
+    last, asked = first, -seconds
+
+    def answer() -> T:
+        nonlocal last, asked
+        if time.monotonic() - asked >= seconds:
+            asked = time.monotonic()
+            with contextlib.suppress(Unavailable):
+                last = ask()
+        return last
 
     return answer
 

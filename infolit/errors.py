@@ -10,14 +10,17 @@ from infolit.htmx import render
 from infolit.store.db import Unavailable
 
 MESSAGES: dict[int, tuple[Any, Any]] = {
-    404: (_l("This page is not here"), _l("Perhaps the address was cut short. Nothing of yours was changed.")),
+    404: (
+        _l("This page is not here"),
+        _l("Perhaps the address was cut short. Nothing of yours was changed."),
+    ),
     409: (
         _l("This part is finished"),
         _l("Your answers were kept as they were when you finished it. This one was not saved."),
     ),
     410: (
         _l("This link is closed"),
-        _l("It was used up, erased or is too old. If you kept a code, it still opens your result."),
+        _l("It was used up, erased or is too old. What was sent just now was not saved. If you kept a code, it still opens your result."),
     ),
     413: (_l("That was too much at once"), _l("What was sent is too large. This answer was not saved.")),
     429: (_l("Too many tries"), _l("Wait ten minutes and try again. Nothing was changed.")),

@@ -13,7 +13,7 @@ from babel.messages.pofile import read_po
 from flask import Blueprint, Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, format_date
-from werkzeug.routing import AnyConverter, BuildError, Map
+from werkzeug.routing import AnyConverter, Map
 
 NAMES = {
     "cs": "Čeština",
@@ -60,21 +60,22 @@ def negotiated() -> str:
     """The language that the browser asks for, else the default one."""
     languages: tuple[str, ...] = current_app.extensions["infolit.languages"]
     default: str = current_app.extensions["infolit.default_language"]
-    return look_up(request.accept_languages.values(), languages) or default
+    wanted = (range_ for range_, quality in request.accept_languages if quality > 0)
+    return look_up(wanted, languages) or default
 
 
 def current_language() -> str:
     """The language of the address, else a negotiated one."""
-    language = g.get("language")
-    return language if isinstance(language, str) else negotiated()
+    language = g.get("language") or request.path.split("/")[1]
+    return language if language in current_app.extensions["infolit.languages"] else negotiated()
 
 
 def here_in(language: str) -> str:
     """The address of this page in another language; the start page where this one is only an answer to a POST."""
-    try:
-        return url_for(request.endpoint or "quiz.start", **(request.view_args or {}), lang=language)
-    except BuildError:
+    adapter = current_app.create_url_adapter(request)
+    if request.endpoint is None or adapter is None or not adapter.test(method="GET"):
         return url_for("quiz.start", lang=language)
+    return url_for(request.endpoint, **(request.view_args or {}), lang=language)
 
 
 def compile_catalogues(source: Path, target: Path) -> Path:

@@ -25,9 +25,16 @@ LARGEST_BODY = 64 * 1024
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
+def is_embedded() -> bool:
+    """Whether the address is one of the embedded quiz, also where nothing is found at it."""
+    return request.blueprint == "embed" or (
+        request.blueprint is None and request.path.split("/")[2:3] == ["embed"]
+    )
+
+
 def frame_ancestors() -> str:
     """Who may frame this page: nobody, but for the embedded quiz itself and the library's portals."""
-    if request.blueprint != "embed":
+    if not is_embedded():
         return "'none'"
     return " ".join(("'self'", *current_app.extensions["infolit.portal_origins"]()))
 
@@ -43,7 +50,10 @@ def _headers(response: Response) -> Response:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "static":
         response.headers["Cache-Control"] = "no-store"
-    elif "v" in request.args and response.status_code == 200:
+        return response
+    # A sandboxed frame has no origin: even the quiz's own style sheet is "cross-origin" to it.
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    if "v" in request.args and response.status_code == 200:
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
     return response
 

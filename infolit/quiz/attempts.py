@@ -3,9 +3,9 @@
 import datetime
 from typing import Any
 
-from flask import abort, current_app, request
+from flask import abort, current_app, make_response, redirect, request, url_for
 
-from infolit.htmx import go
+from infolit.htmx import go, wants_fragment
 from infolit.quiz import tickets
 from infolit.quiz.instrument import Instrument, Walk, instrument
 from infolit.store.attempt import Attempt, is_open
@@ -68,3 +68,13 @@ def language_asked() -> str | None:
     """The language that a language button asks for, None if another button was pressed."""
     language = request.form.get("_lang")
     return language if language in current_app.extensions["infolit.languages"] else None
+
+
+def go_in_language(language: str, endpoint: str, **values: Any) -> Any:
+    """On to a page in another language, always loaded whole: htmx would change <main> and leave the rest as it was."""
+    address = url_for(f".{endpoint}", lang=language, **values)
+    if not wants_fragment():
+        return redirect(address, 303)
+    response = make_response("")
+    response.headers["HX-Redirect"] = address
+    return response

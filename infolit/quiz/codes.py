@@ -35,7 +35,8 @@ def code() -> Any:
 
 def code_submit() -> Any:
     """Opens the results under a code. A slip of the pen is told; every other wrong code gets one message."""
-    typed = request.form.get("code", "")[:40]
+    # Shown again as it was typed, but for signs that no page may hold.
+    typed = "".join(sign for sign in request.form.get("code", "")[:40] if sign.isprintable())
     normal = normalise(typed)
     if normal is None or not check(normal):
         return _code_page(typed, "slip")

@@ -22,6 +22,9 @@ class StepForm(FlaskForm):
     class Meta:
         csrf = False
 
+        def get_translations(self, _form: Any) -> None:
+            """None of WTForms' own messages is shown: no need to look for its catalogues at each request."""
+
 
 class AnswerForm(StepForm):
     """The form of one task. Kinds add their fields and say which marks were sent.

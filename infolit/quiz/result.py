@@ -18,6 +18,7 @@ from infolit.quiz import tickets
 from infolit.quiz.attempts import (
     database,
     get_attempt,
+    go_in_language,
     go_to_current,
     is_answering,
     language_asked,
@@ -66,13 +67,13 @@ def taken(tools: Instrument, result: Attempt | Kept) -> list[StageTaken]:
     done = [leg for leg in way if result.points[leg.number - 1] is not None]
     if result.path == "extended" and len(done) < len(way):
         done = done[: len(STAGES)]
-    return [_stage_taken(tools, result, stage, [leg for leg in done if leg.stage == stage]) for stage in STAGES]
+    return [
+        _stage_taken(tools, result, stage, [leg for leg in done if leg.stage == stage]) for stage in STAGES
+    ]
 
 
 def _stage_taken(tools: Instrument, result: Attempt | Kept, stage: str, done: Sequence[Any]) -> StageTaken:
-    items = [
-        item for leg in done for item in tools.bank.leg_items(stage, leg.halves, result.bank_version)
-    ]
+    items = [item for leg in done for item in tools.bank.leg_items(stage, leg.halves, result.bank_version)]
     points = sum(result.points[leg.number - 1] or 0 for leg in done)
     return StageTaken(stage, tuple(items), points, sum(result.right[leg.number - 1] or 0 for leg in done))
 
@@ -118,7 +119,7 @@ def about_submit(token: str) -> Any:
         again: Any = given.pop("again", None)
         save_background(database(), attempt.key, answers=given, again=again)
     if language := language_asked():
-        return redirect(url_for(".about", token=token, lang=language), 303)
+        return go_in_language(language, "about", token=token)
     return _end(token, attempt)
 
 

@@ -14,23 +14,31 @@ class TokenConverter(BaseConverter):
     part_isolating = True
 
 
+class NameConverter(BaseConverter):
+    """An id or a slug. Nothing else gets as far as the database, which need not take every sign (a NUL, for one)."""
+
+    regex = "[A-Za-z0-9._~-]{1,100}"
+    part_isolating = True
+
+
 bp = Blueprint("quiz", __name__)
 csrf.exempt(bp)
+bp.record(lambda setup: setup.app.url_map.converters.update(name=NameConverter))
 
 ATTEMPT = "/a/<token:token>"
 GET, POST = ["GET"], ["POST"]
 
 bp.add_url_rule("/", view_func=start.start, methods=GET)
 bp.add_url_rule("/", "begin_default", view_func=start.begin, methods=POST)
-bp.add_url_rule("/c/<campaign>", view_func=start.campaign, methods=GET)
-bp.add_url_rule("/c/<campaign>", view_func=start.begin, methods=POST)
-bp.add_url_rule("/c/<campaign>/offer", view_func=pages.offer, methods=GET)
+bp.add_url_rule("/c/<name:campaign>", view_func=start.campaign, methods=GET)
+bp.add_url_rule("/c/<name:campaign>", view_func=start.begin, methods=POST)
+bp.add_url_rule("/c/<name:campaign>/offer", view_func=pages.offer, methods=GET)
 
 bp.add_url_rule(f"{ATTEMPT}/", view_func=steps.step, methods=GET)
 bp.add_url_rule(f"{ATTEMPT}/stage/<int:leg>", view_func=steps.stage, methods=GET)
 bp.add_url_rule(f"{ATTEMPT}/stage/<int:leg>", view_func=steps.stage_submit, methods=POST)
-bp.add_url_rule(f"{ATTEMPT}/item/<item>", view_func=steps.item, methods=GET)
-bp.add_url_rule(f"{ATTEMPT}/item/<item>", view_func=steps.item_submit, methods=POST)
+bp.add_url_rule(f"{ATTEMPT}/item/<name:item>", view_func=steps.item, methods=GET)
+bp.add_url_rule(f"{ATTEMPT}/item/<name:item>", view_func=steps.item_submit, methods=POST)
 bp.add_url_rule(f"{ATTEMPT}/check/<int:leg>", view_func=steps.check, methods=GET)
 bp.add_url_rule(f"{ATTEMPT}/check/<int:leg>", view_func=steps.check_submit, methods=POST)
 bp.add_url_rule(f"{ATTEMPT}/feedback/<int:leg>", view_func=steps.feedback, methods=GET)
@@ -51,6 +59,6 @@ bp.add_url_rule("/code/<pass_>/erase", view_func=codes.erase, methods=GET)
 bp.add_url_rule("/code/<pass_>/erase", view_func=codes.erase_submit, methods=POST)
 
 bp.add_url_rule("/page/<page_id>", view_func=pages.page, methods=GET)
-bp.add_url_rule("/training/<training>.ics", view_func=pages.calendar, methods=GET)
+bp.add_url_rule("/training/<name:training>.ics", view_func=pages.calendar, methods=GET)
 
 bp.add_app_template_global(result.strip_place, "strip_place")

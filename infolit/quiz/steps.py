@@ -1,17 +1,21 @@
 """The steps of an attempt: stage, task, check, feedback, about."""
 
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from flask import abort, redirect, request, url_for
+from flask import abort, request, url_for
 
-from infolit.assessment.items import Item
+from infolit.assessment.items import Item, Marks
 from infolit.assessment.progress import next_item
 from infolit.htmx import go, render
+from infolit.i18n import current_language
 from infolit.quiz import tickets
 from infolit.quiz.attempts import (
     current_step,
     database,
     get_attempt,
+    go_in_language,
     go_to_current,
     is_answering,
     language_asked,
@@ -21,10 +25,17 @@ from infolit.quiz.attempts import (
 from infolit.quiz.feedback import feedback_on
 from infolit.quiz.forms import AnswerForm, answer_form
 from infolit.quiz.instrument import Walk
-from infolit.quiz.order import shuffled
-from infolit.store.attempt import Attempt, Response
+from infolit.quiz.task_page import form_page, task_page
+from infolit.store.attempt import Attempt, Recorded, Response
 from infolit.store.attempts import find_attempt_with_response
-from infolit.store.responses import finish_stage, record_response, responses_of, save_draft, save_guess
+from infolit.store.responses import (
+    finish_stage,
+    locked_attempt,
+    record_response,
+    responses_of,
+    save_draft,
+    save_guess,
+)
 
 
 def step(token: str) -> Any:
@@ -33,19 +44,27 @@ def step(token: str) -> Any:
     _, walk = walk_of(attempt)
     leg = attempt.stages_done + 1
     if is_answering(attempt) and leg <= len(walk.legs):
-        answered = responses_of(database(), attempt.key, leg=leg)
-        done = {id_ for id_, response in answered.items() if response.marks}
-        if done or answered:
-            return _on(token, attempt, walk, leg, done)
+        responses = responses_of(database(), attempt.key, leg=leg)
+        if responses:
+            return _on(token, attempt, walk, leg, responses)
     return go_to_current(token, attempt, walk)
 
 
-def _on(token: str, attempt: Attempt, walk: Walk, leg: int, done: Any, after: str | None = None) -> Any:
+def _on(
+    token: str,
+    attempt: Attempt,
+    walk: Walk,
+    leg: int,
+    responses: Mapping[str, Response],
+    after: str | None = None,
+) -> Any:
     """On to the next task of a leg without an answer, or to its check page."""
-    item = next_item(walk.leg_items(leg), done, after=after)
-    if item is not None:
-        return go("item", token=token, item=item.id)
-    return go("check", token=token, leg=leg)
+    answered = {id_ for id_, response in responses.items() if response.marks is not None}
+    task = next_item(walk.leg_items(leg), answered, after=after)
+    if task is None:
+        return go("check", token=token, leg=leg)
+    at_hand = partial(task_page, token, attempt, walk, task, responses.get(task.id))
+    return go("item", token=token, item=task.id, at_hand=at_hand)
 
 
 def _leg_or_elsewhere(token: str, leg: int, attempt: Attempt, walk: Walk) -> Any:
@@ -88,9 +107,8 @@ def stage_submit(token: str, leg: int) -> Any:
     if guess in {str(n) for n in range(len(walk.leg_items(leg)) + 1)}:
         save_guess(database(), attempt.key, leg=leg, guess=int(guess))
     if language := language_asked():
-        return redirect(url_for(".stage", token=token, leg=leg, lang=language), 303)
-    done = {i for i, r in responses_of(database(), attempt.key, leg=leg).items() if r.marks}
-    return _on(token, attempt, walk, leg, done)
+        return go_in_language(language, "stage", token=token, leg=leg)
+    return _on(token, attempt, walk, leg, responses_of(database(), attempt.key, leg=leg))
 
 
 def _item_place(walk: Walk, item_id: str) -> tuple[Item, int, int]:
@@ -110,73 +128,45 @@ def item(token: str, item: str) -> Any:
     elsewhere = _leg_or_elsewhere(token, leg, attempt, walk)
     if elsewhere is not None:
         return elsewhere
-    form = answer_form(task)
-    response = found[1] if found else None
-    form.fill((response.draft or response.marks) if response else None)
-    return item_page(token, attempt, walk, form, response=response)
-
-
-def item_page(
-    token: str,
-    attempt: Attempt,
-    walk: Walk,
-    form: AnswerForm,
-    *,
-    response: Response | None = None,
-    status: int = 200,
-) -> Any:
-    """The page of a task with its form as it is."""
-    leg, position = walk.place[form.item.id]
-    tools, _ = walk_of(attempt)
-    items = walk.leg_items(leg)
-    return render(
-        "quiz/item.html",
-        page="search" if form.item.kind == "search" else "item",
-        status=status,
-        token=token,
-        item=form.item,
-        form=form,
-        stage=tools.bank.stage(form.item.stage),
-        leg=leg,
-        position=position,
-        tasks=len(items),
-        before=items[position - 2].id if position > 1 else None,
-        shuffled=shuffled(attempt.key, form.item),
-        stamp=tickets.new_stamp(form.item.id),
-        answered=bool(response and response.marks),
-    )
+    return task_page(token, attempt, walk, task, found[1] if found else None)
 
 
 def item_submit(token: str, item: str) -> Any:
     """Records the answer in one transaction and goes on; a language button keeps it as a draft."""
-    attempt = get_attempt(token)
-    _, walk = walk_of(attempt)
-    task, leg, _ = _item_place(walk, item)
-    if not is_answering(attempt) or leg <= attempt.stages_done:
-        abort(409)
-    if leg > attempt.stages_done + 1:
-        return go_to_current(token, attempt, walk)
-    form = answer_form(task, request.form)
-    if language := language_asked():
-        save_draft(database(), attempt.key, leg=leg, item=task.id, version=task.version, marks=form.draft())
-        return redirect(url_for(".item", token=token, item=task.id, lang=language), 303)
-    if request.form.get("action") == "search" and task.kind == "search":
-        form.searched = True
-        return item_page(token, attempt, walk, form)
-    marks = form.answer()
-    if marks is None:
-        form.fill(form.draft())
-        return item_page(token, attempt, walk, form, status=422)
-    return _record(token, attempt, walk, form, marks)
+    with locked_attempt(database(), tickets.key_of(token)) as found:
+        attempt = still_open(found)
+        _, walk = walk_of(attempt)
+        task, leg, _ = _item_place(walk, item)
+        # A double click on the last task of a stage comes twice: the same answer once more is no mistake.
+        is_over = not is_answering(attempt) or leg <= attempt.stages_done
+        if not is_over and leg > attempt.stages_done + 1:
+            return go_to_current(token, attempt, walk)
+        form = answer_form(task, request.form)
+        if language := language_asked():
+            save_draft(
+                database(), attempt.key, leg=leg, item=task.id, version=task.version, marks=form.draft()
+            )
+            return go_in_language(language, "item", token=token, item=task.id)
+        form.searched = request.form.get("action") == "search" and task.kind == "search"
+        marks = None if form.searched else form.answer()
+        recorded = None if marks is None else _record(attempt, walk, form, marks)
+        if (recorded is None and is_over) or (recorded is not None and not recorded.saved):
+            abort(409)
+    if recorded is None:
+        form.fill(None if form.searched else form.draft())
+        return form_page(token, attempt, walk, form, status=200 if form.searched else 422)
+    if recorded.stage_finished:
+        return go("feedback", token=token, leg=leg)
+    return _on(token, attempt, walk, leg, recorded.responses, after=task.id)
 
 
-def _record(token: str, attempt: Attempt, walk: Walk, form: AnswerForm, marks: Any) -> Any:
+def _record(attempt: Attempt, walk: Walk, form: AnswerForm, marks: Marks) -> Recorded:
     task = form.item
     leg = walk.place[task.id][0]
     points = task.points_for(marks)
-    recorded = record_response(
+    return record_response(
         database(),
-        attempt.key,
+        attempt,
         leg=leg,
         item=task.id,
         version=task.version,
@@ -184,26 +174,19 @@ def _record(token: str, attempt: Attempt, walk: Walk, form: AnswerForm, marks: A
         points=points,
         full_points=task.is_right(points),
         seconds=tickets.seconds_since(form.stamp.data or "", task.id),
-        language=walk_of(attempt)[0].bank.language,
+        language=current_language(),
         leg_items=[each.id for each in walk.leg_items(leg)],
         locks=attempt.path != "full",
     )
-    if not recorded.saved:
-        # Another tab was faster: the stage is finished, or the attempt is gone.
-        still_open(get_attempt(token))
-        abort(409)
-    if recorded.stage_finished:
-        return go("feedback", token=token, leg=leg)
-    return _on(token, attempt, walk, leg, recorded.answered, after=task.id)
 
 
 def check(token: str, leg: int) -> Any:
-    """What was answered in a stage of the full path, before it is finished."""
+    """What was answered in a stage of the full path, before it is finished; other paths have no such page."""
     attempt = get_attempt(token)
     tools, walk = walk_of(attempt)
     elsewhere = _leg_or_elsewhere(token, leg, attempt, walk)
-    if elsewhere is not None:
-        return elsewhere
+    if elsewhere is not None or attempt.path != "full":
+        return elsewhere or go("step", token=token)
     return render(
         "quiz/check.html",
         page="check",
@@ -222,8 +205,8 @@ def check_submit(token: str, leg: int) -> Any:
     if not 1 <= leg <= len(walk.legs):
         abort(404)
     if language := language_asked():
-        return redirect(url_for(".check", token=token, leg=leg, lang=language), 303)
-    if is_answering(attempt) and leg == attempt.stages_done + 1:
+        return go_in_language(language, "check", token=token, leg=leg)
+    if attempt.path == "full" and is_answering(attempt) and leg == attempt.stages_done + 1:
         items = [each.id for each in walk.leg_items(leg)]
         finish_stage(database(), attempt.key, leg=leg, leg_items=items)
         attempt = get_attempt(token)
@@ -258,7 +241,7 @@ def feedback_submit(token: str, leg: int) -> Any:
     attempt = get_attempt(token)
     _, walk = walk_of(attempt)
     if language := language_asked():
-        return redirect(url_for(".feedback", token=token, leg=leg, lang=language), 303)
+        return go_in_language(language, "feedback", token=token, leg=leg)
     if not is_answering(attempt):
         return go("result", token=token)
     if "stop" in request.form and attempt.path != "extended":

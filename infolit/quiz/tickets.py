@@ -1,6 +1,7 @@
 """Signed tickets: the nonce of a start form, the stamp of a step form, the pass that a code opens."""
 
 import base64
+import functools
 import hashlib
 import hmac
 import secrets
@@ -20,8 +21,10 @@ def _keys() -> tuple[bytes, ...]:
     return keys
 
 
+@functools.cache
 def _signer(key: bytes, purpose: str) -> TimestampSigner:
-    return TimestampSigner(key, salt=f"infolit.{purpose}", digest_method=hashlib.sha256)
+    of_purpose = hmac.digest(key, f"infolit.{purpose}".encode(), "sha256")
+    return TimestampSigner(of_purpose, key_derivation="none", digest_method=hashlib.sha256)
 
 
 def _sign(purpose: str, value: str) -> str:

@@ -16,6 +16,10 @@
     if (region) { region.textContent = text || ""; }
   }
 
+  // The button that was pressed last: a search is nothing to save, and is tried again as a search.
+  var pressed = null;
+  document.addEventListener("submit", function (event) { pressed = event.submitter; }, true);
+
   function notSaved() {
     var region = byId("alert");
     if (!region) { return; }
@@ -28,7 +32,8 @@
     again.addEventListener("click", function () {
       var step = byId("step");
       region.textContent = "";
-      if (step.requestSubmit) { step.requestSubmit(); } else { step.submit(); }
+      // A click, not a submit: only so does htmx learn which button it is.
+      (pressed && pressed.form === step ? pressed : step.querySelector("button:not([name])")).click();
     });
     region.appendChild(again);
   }
@@ -53,10 +58,11 @@
   on(["htmx:beforeRequest", "htmx:before:request"], function () {
     byId("main").setAttribute("aria-busy", "true");
     say("alert", "");
-    say("status", byId("status").dataset.saving);
+    say("status", pressed && pressed.name === "action" ? "" : byId("status").dataset.saving);
   });
   on(["htmx:afterSettle", "htmx:after:settle"], function () {
-    say("status", byId("status").dataset.saved);
+    // A page with something to look at first (what is missing, what was found, what is closed) has saved nothing.
+    say("status", byId("main").querySelector("[data-focus]") ? "" : byId("status").dataset.saved);
     arrived();
   });
   on(["htmx:sendError", "htmx:timeout", "htmx:responseError", "htmx:error"], notSaved);

@@ -1,7 +1,8 @@
 """Values of an attempt and its responses, and the days on which its address opens."""
 
 import datetime
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from infolit.assessment.items import Marks
@@ -88,9 +89,14 @@ class Recorded:
 
     saved: bool
     """True also for the same answer sent once more after its stage had ended (a double click)."""
-    answered: frozenset[str] = frozenset()
-    """Items of this leg that have an answer now; empty if nothing was saved."""
+    responses: Mapping[str, Response] = field(default_factory=dict)
+    """Responses and drafts of this leg as they are now, by item; empty if nothing was saved."""
     stage_finished: bool = False
+
+    @property
+    def answered(self) -> frozenset[str]:
+        """Items of this leg that have an answer now."""
+        return frozenset(id_ for id_, response in self.responses.items() if response.marks is not None)
 
 
 def closes_on(attempt: Attempt) -> datetime.date:

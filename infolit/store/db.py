@@ -5,7 +5,8 @@ import signal
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Executable, QueuePool, create_engine, event, exc, inspect, text
@@ -33,26 +34,28 @@ class Database:
     """One database, by URL: sqlite:///path (a file, not a network share) or postgresql+psycopg://…"""
 
     engine: Engine
+    _turn: Callable[[], AbstractContextManager[None]]
 
     def __init__(self, url: str) -> None:
         """Set up a pool; nothing is opened before the first use. ValueError for other kinds of database."""
         kind = make_url(url).get_backend_name()
         if kind == "sqlite":
             self.engine = self._reader = _sqlite_engine(url)
+            self._turn = partial(_in_turn, threading.Lock())
         elif kind == "postgresql":
             self.engine = _postgresql_engine(url)
             # A read is mostly one statement; without a transaction around it two round trips are saved.
             self._reader = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+            self._turn = nullcontext
         else:
             raise ValueError(f"a database of kind {kind!r} is not known: use sqlite or postgresql+psycopg")
-        self._writer = self.engine.execution_options(writes=True)
         self._thread = threading.local()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A connection that takes no write lock; within this thread's `write` it is that transaction.
 
-        On SQLite all its statements see one moment, on PostgreSQL each sees its own. Raises Unavailable.
+        Each of its statements sees a moment of its own: a read is mostly one. Raises Unavailable.
         """
         outer = self._joined()
         if outer is not None:
@@ -71,7 +74,8 @@ class Database:
         if outer is not None:
             yield outer
             return
-        with _as_unavailable(), self._writer.begin() as connection:
+        with _as_unavailable(), self._turn(), self.engine.begin() as connection:
+            _begin_writing(connection)
             self._thread.connection = connection
             try:
                 yield connection
@@ -85,17 +89,31 @@ class Database:
         return connection
 
 
+_PASSING = (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError)
+
+
 @contextmanager
 def _as_unavailable() -> Iterator[None]:
     try:
         yield
-    except (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.TimeoutError) as error:
+    except (sqlite3.OperationalError, *_PASSING) as error:
         raise Unavailable(str(getattr(error, "orig", error))) from error
     except exc.DatabaseError as error:
         # A damaged SQLite file shows as a plain DatabaseError; its other subclasses are mistakes of ours.
         if type(error) is not exc.DatabaseError:
             raise
         raise Unavailable(str(error.orig)) from error
+
+
+@contextmanager
+def _in_turn(lock: threading.Lock) -> Iterator[None]:
+    """Let the writers of this process take turns: SQLite itself would have them sleep, and is unfair about it."""
+    if not lock.acquire(timeout=BUSY_SECONDS):
+        raise Unavailable("others were writing all the time")
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _sqlite_engine(url: str) -> Engine:
@@ -107,22 +125,22 @@ def _sqlite_engine(url: str) -> Engine:
         connect_args={"timeout": BUSY_SECONDS},
     )
     event.listen(engine, "connect", _prepare_sqlite)
-    event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     # Without this the driver would begin transactions by itself, and late: a read that turns into a write
-    # cannot wait for a lock. See "Serializable isolation / Savepoints" in SQLAlchemy's notes on SQLite.
+    # cannot wait for a lock. Reads need no transaction: each is one statement.
     connection.isolation_level = None
     for pragma in (f"busy_timeout={BUSY_SECONDS * 1000}", "journal_mode=WAL", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("PRAGMA foreign_keys=ON")
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    writes = connection.get_execution_options().get("writes")
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+def _begin_writing(connection: Connection) -> None:
+    # Not by an event of SQLAlchemy: listening for one would slow down every read too.
+    if connection.dialect.name == "sqlite":
+        _driver(connection).execute("BEGIN IMMEDIATE")
 
 
 def _postgresql_engine(url: str) -> Engine:
@@ -178,13 +196,13 @@ def _needs_migration(connection: Connection) -> bool:
 
 def _upgrade(db: Database) -> None:
     with _as_unavailable(), db.engine.connect() as connection:
-        connection = connection.execution_options(writes=True)
         if connection.dialect.name == "sqlite":
             # A batch migration replaces a table; with foreign keys on, dropping the old one would empty others.
             # The setting holds for the connection, which therefore does not go back to the pool.
             connection.detach()
             _driver(connection).execute("PRAGMA foreign_keys=OFF")
         with connection.begin():
+            _begin_writing(connection)
             if connection.dialect.name == "postgresql":
                 connection.execute(text("SET LOCAL lock_timeout = '60s'"))
                 connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})

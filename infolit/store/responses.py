@@ -1,23 +1,26 @@
 """Records what is answered within an attempt, and ends its stages."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, func, select, update
+from sqlalchemy import Connection, Row, bindparam, case, func, select, update
 
 from infolit.assessment.items import Marks
 from infolit.store.attempt import MAX_SECONDS, Attempt, Recorded, Response, Slots
-from infolit.store.attempt_rows import RESPONSE_COLUMNS, lock_attempt, marks_text, response_of, slots_text
+from infolit.store.attempt_rows import (
+    RESPONSE_COLUMNS,
+    lock_attempt,
+    marks_of,
+    marks_text,
+    response_of,
+    slots_text,
+)
 from infolit.store.db import Database, by_dialect
 from infolit.store.models import attempt, response
 
 _OF_ATTEMPT = select(*RESPONSE_COLUMNS).where(response.c.attempt_key == bindparam("key"))
 _OF_LEG = _OF_ATTEMPT.where(response.c.leg == bindparam("leg_number"))
-_ANSWERED = select(response.c.item, response.c.points, response.c.is_right).where(
-    response.c.attempt_key == bindparam("key"),
-    response.c.leg == bindparam("leg_number"),
-    response.c.marks.is_not(None),
-)
 
 Answers = Mapping[str, tuple[int, bool]]
 """By item: points, and whether they are all its points."""
@@ -42,16 +45,21 @@ _DRAFT = by_dialect(lambda insert: _upsert(insert, "draft"))
 def responses_of(db: Database, key: bytes, leg: int | None = None) -> dict[str, Response]:
     """Responses and drafts of an attempt, or of one leg, by item id and in its order."""
     with db.read() as connection:
-        if leg is None:
-            rows = connection.execute(_OF_ATTEMPT, {"key": key}).all()
-        else:
-            rows = connection.execute(_OF_LEG, {"key": key, "leg_number": leg}).all()
-    return {row.item: response_of(row) for row in sorted(rows, key=lambda row: str(row.item))}
+        if leg is not None:
+            return _of_leg(connection, key, leg)
+        return _by_item(connection.execute(_OF_ATTEMPT, {"key": key}))
+
+
+@contextmanager
+def locked_attempt(db: Database, key: bytes) -> Iterator[Attempt | None]:
+    """The attempt, which nobody else can change until the end of the block; all written there is one transaction."""
+    with db.write() as connection:
+        yield lock_attempt(connection, key)
 
 
 def record_response(
     db: Database,
-    key: bytes,
+    found: Attempt | None,
     *,
     leg: int,
     item: str,
@@ -64,9 +72,11 @@ def record_response(
     leg_items: Sequence[str],
     locks: bool,
 ) -> Recorded:
-    """Save an answer in one transaction if the leg is open; with `locks` the last one ends the stage."""
+    """Save an answer to a `locked_attempt` if the leg is open; with `locks` the last one ends the stage."""
+    if found is None:
+        return Recorded(saved=False)
     new = {
-        "attempt_key": key,
+        "attempt_key": found.key,
         "item": item,
         "leg": leg,
         "version": version,
@@ -77,16 +87,16 @@ def record_response(
         "draft": None,
     }
     with db.write() as connection:
-        found = lock_attempt(connection, key)
-        if found is None or not found.takes(leg):
+        if not found.takes(leg):
             return _closed(connection, found, new)
         connection.execute(_RECORD[connection.dialect.name], new)
-        answers = _answers(connection, key, leg)
+        responses = _of_leg(connection, found.key, leg)
+        answers = _answers(responses)
         ends = locks and answers.keys() >= set(leg_items)
         changes = _language_change(found, language) | (stage_end(found, answers, leg_items) if ends else {})
         if changes:
-            connection.execute(update(attempt).where(attempt.c.key == key).values(changes))
-        return Recorded(saved=True, answered=frozenset(answers), stage_finished=ends)
+            connection.execute(update(attempt).where(attempt.c.key == found.key).values(changes))
+        return Recorded(saved=True, responses=responses, stage_finished=ends)
 
 
 def finish_stage(db: Database, key: bytes, *, leg: int, leg_items: Sequence[str]) -> bool:
@@ -95,7 +105,7 @@ def finish_stage(db: Database, key: bytes, *, leg: int, leg_items: Sequence[str]
         found = lock_attempt(connection, key)
         if found is None or not found.takes(leg):
             return False
-        changes = stage_end(found, _answers(connection, key, leg), leg_items)
+        changes = stage_end(found, _answers(_of_leg(connection, key, leg)), leg_items)
         connection.execute(update(attempt).where(attempt.c.key == key).values(changes))
         return True
 
@@ -129,21 +139,29 @@ def save_guess(db: Database, key: bytes, *, leg: int, guess: int | None) -> bool
         return True
 
 
-def _answers(connection: Connection, key: bytes, leg: int) -> Answers:
-    rows = connection.execute(_ANSWERED, {"key": key, "leg_number": leg})
-    return {row.item: (row.points, row.is_right) for row in rows}
+def _of_leg(connection: Connection, key: bytes, leg: int) -> dict[str, Response]:
+    return _by_item(connection.execute(_OF_LEG, {"key": key, "leg_number": leg}))
 
 
-def _closed(connection: Connection, found: Attempt | None, new: dict[str, Any]) -> Recorded:
+def _by_item(rows: Iterable[Row[Any]]) -> dict[str, Response]:
+    return {row.item: response_of(row) for row in sorted(rows, key=lambda row: str(row.item))}
+
+
+def _answers(responses: Mapping[str, Response]) -> Answers:
+    return {
+        id_: (each.points or 0, each.is_right) for id_, each in responses.items() if each.marks is not None
+    }
+
+
+def _closed(connection: Connection, found: Attempt, new: dict[str, Any]) -> Recorded:
     """What to say of an answer that comes too late: saved, if it is the one that was saved before the end."""
-    if found is None or found.stages_done < new["leg"]:
+    if found.stages_done < new["leg"]:
         return Recorded(saved=False)
-    key, leg = new["attempt_key"], new["leg"]
-    rows = connection.execute(_OF_LEG, {"key": key, "leg_number": leg}).all()
-    if not any(row.item == new["item"] and row.marks == new["marks"] for row in rows):
+    responses = _of_leg(connection, found.key, new["leg"])
+    before = responses.get(new["item"])
+    if before is None or before.marks != marks_of(new["marks"]):
         return Recorded(saved=False)
-    answered = frozenset(row.item for row in rows if row.marks is not None)
-    return Recorded(saved=True, answered=answered, stage_finished=True)
+    return Recorded(saved=True, responses=responses, stage_finished=True)
 
 
 def _language_change(found: Attempt, language: str) -> dict[str, Any]:

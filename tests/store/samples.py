@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from infolit.store.attempt import Attempt, Recorded
 from infolit.store.attempts import start_attempt
 from infolit.store.db import Database
-from infolit.store.responses import record_response
+from infolit.store.responses import locked_attempt, record_response
 
 T = TypeVar("T")
 
@@ -56,7 +56,8 @@ def answer(db: Database, item: str, key: bytes = KEY, **changes: Any) -> Recorde
         "leg_items": items_of(leg),
         "locks": True,
     }
-    return record_response(db, key, **{**usual, **changes})
+    with locked_attempt(db, key) as found:
+        return record_response(db, found, **{**usual, **changes})
 
 
 def answer_legs(db: Database, legs: Sequence[int], key: bytes = KEY) -> None:

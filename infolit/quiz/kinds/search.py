@@ -20,7 +20,8 @@ class Form(AnswerForm):
     def query(self) -> str:
         """The query as typed, at most 200 characters."""
         query: str = self.data_sent.get("query", "")
-        return query[:LONGEST_QUERY].strip()
+        # Signs that cannot be seen find nothing, and no page may hold some of them.
+        return "".join(sign if sign.isprintable() else " " for sign in query[:LONGEST_QUERY]).strip()
 
     def hits(self) -> tuple[Record, ...]:
         """Records that the query brings, best first."""

@@ -1,0 +1,94 @@
+"""The page of a task. One without an answer is made ahead, with gaps for all that differs between attempts."""
+
+import re
+from typing import Any
+
+import msgspec
+from flask import Response, current_app, make_response, render_template, request
+from markupsafe import escape
+
+from infolit.assessment.items import Item
+from infolit.htmx import layout, render
+from infolit.i18n import current_language
+from infolit.quiz import tickets
+from infolit.quiz.forms import AnswerForm, answer_form
+from infolit.quiz.instrument import Walk, instrument
+from infolit.quiz.order import shuffled
+from infolit.store import attempt as stored
+from infolit.store.attempt import Attempt
+
+ROWS = {"single": "options", "multiple": "options", "ordering": "steps", "matching": "rows"}
+"""What is shuffled of each kind: texts with an id."""
+
+Place = tuple[int, int, int, str | None]
+"""Of a task: its leg, its position there, the number of tasks of the leg, the id of the task before."""
+
+
+def task_page(
+    token: str, attempt: Attempt, walk: Walk, task: Item, response: stored.Response | None
+) -> Response:
+    """The page of a task, with the earlier answer or draft if there is one."""
+    marks = (response.draft or response.marks) if response else None
+    if marks:
+        form = answer_form(task)
+        form.fill(marks)
+        return form_page(token, attempt, walk, form)
+    fillings = {"token": token, "stamp": tickets.new_stamp(task.id)}
+    texts = {row.id: row.text for row in _rows(task)}
+    for number, id_ in enumerate(shuffled(attempt.key, task) if texts else ()):
+        fillings |= {f"id{number}": id_, f"text{number}": escape(texts[id_])}
+    page = list(_made_ahead(_place(walk, task), task))
+    page[1::2] = [fillings[gap] for gap in page[1::2]]
+    return make_response("".join(page))
+
+
+def form_page(token: str, attempt: Attempt, walk: Walk, form: AnswerForm, *, status: int = 200) -> Response:
+    """The page of a task with its form as it is."""
+    stamp = tickets.new_stamp(form.item.id)
+    context = _context(_place(walk, form.item), form, shuffled(attempt.key, form.item))
+    return render("quiz/item.html", status=status, token=token, stamp=stamp, **context)
+
+
+def _rows(task: Item) -> Any:
+    return getattr(task, ROWS.get(task.kind, ""), ())
+
+
+def _place(walk: Walk, task: Item) -> Place:
+    leg, position = walk.place[task.id]
+    items = walk.leg_items(leg)
+    return leg, position, len(items), items[position - 2].id if position > 1 else None
+
+
+def _context(place: Place, form: AnswerForm, order: tuple[str, ...]) -> dict[str, Any]:
+    leg, position, tasks, before = place
+    return {
+        "page": "search" if form.item.kind == "search" else "item",
+        "item": form.item,
+        "form": form,
+        "stage": instrument().bank.stage(form.item.stage),
+        "leg": leg,
+        "position": position,
+        "tasks": tasks,
+        "before": before,
+        "shuffled": order,
+    }
+
+
+def _made_ahead(place: Place, task: Item) -> list[str]:
+    """The page in pieces, at odd places the names of the gaps; kept for everybody, so nothing of an attempt is in it."""
+    pages: dict[Any, list[str]] = current_app.extensions.setdefault("infolit.task_pages", {})
+    demonstration = current_app.jinja_env.globals["demonstration"]()  # type: ignore[operator]
+    around = (request.script_root, request.blueprint, layout(), current_language(), demonstration)
+    key = (around, place, task.id, task.version)
+    if key not in pages:
+        rows = [
+            msgspec.structs.replace(row, id=f"~~id{number}~~", text=f"~~text{number}~~")
+            for number, row in enumerate(_rows(task))
+        ]
+        blank = msgspec.structs.replace(task, **{ROWS[task.kind]: tuple(rows)}) if rows else task
+        context = _context(place, answer_form(blank), tuple(row.id for row in rows))
+        page = render_template(
+            "quiz/item.html", layout=layout(), token="~~token~~", stamp="~~stamp~~", **context
+        )
+        pages[key] = re.split("~~([a-z0-9]+)~~", page)
+    return pages[key]
