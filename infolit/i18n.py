@@ -29,6 +29,9 @@ NAMES = {
 # Browsers of Serbian and Bosnian readers still send the withdrawn code for the Latin script.
 ALIASES = {"sh": "sr-Latn", "sr-cyrl": "sr"}
 
+# Dates as they are written in Europe: 22 November 2026.
+REGIONS = {"en": "en_GB"}
+
 TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 babel = Babel()
@@ -115,6 +118,11 @@ def _language_into_address(endpoint: str, values: dict[str, Any]) -> None:
         values["lang"] = current_language()
 
 
+def _babel_locale() -> str:
+    language = current_language()
+    return REGIONS.get(language) or locale_of(language)
+
+
 class LanguageConverter(AnyConverter):
     """Matches the offered language tags only, so that any other first segment is a plain 404."""
 
@@ -133,9 +141,7 @@ def init_app(app: Flask, *, languages: tuple[str, ...], default: str, instance: 
     app.url_map.converters["lang"] = type("Languages", (LanguageConverter,), {"languages": languages})
     app.url_value_preprocessor(_language_from_address)
     app.url_defaults(_language_into_address)
-    babel.init_app(
-        app, default_locale=locale_of(default), locale_selector=lambda: locale_of(current_language())
-    )
+    babel.init_app(app, default_locale=locale_of(default), locale_selector=_babel_locale)
     app.jinja_env.globals.update(
         current_language=current_language, here_in=here_in, language_names=NAMES, languages=languages
     )
