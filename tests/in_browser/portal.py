@@ -1,0 +1,61 @@
+"""Somebody else's site: a small server whose pages frame the quiz."""
+
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import TracebackType
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+PAGE = """<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>A portal</title><link rel="icon" href="data:,">
+<h1>A portal</h1><iframe title="Quiz" width="700" height="900"{sandbox} src="{source}"></iframe></html>
+"""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """/?source=…&sandbox=… frames an address; /cookie sets a cookie and shows the one it got."""
+
+    def do_GET(self) -> None:
+        """Answers with a page."""
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+        got = self.headers.get("Cookie", "no cookie")
+        sandbox = f' sandbox="{asked["sandbox"]}"' if "sandbox" in asked else ""
+        text = PAGE.format(sandbox=sandbox, source=asked["source"]) if "source" in asked else f"<p>{got}</p>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        if self.path == "/cookie":
+            self.send_header("Set-Cookie", "control=1; SameSite=None; Secure; Path=/")
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, *_args: object) -> None:
+        """Keeps quiet."""
+
+
+class Portal:
+    """A portal on a free port, answering on a thread of its own."""
+
+    def __init__(self) -> None:
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.port = int(self._server.server_address[1])
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+
+    @property
+    def origin(self) -> str:
+        """The portal's own origin; that of the quiz in its frames is another site."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def framing(self, source: str, sandbox: str | None = None) -> str:
+        """The address of a page that frames `source`."""
+        asked = {"source": source} | ({} if sandbox is None else {"sandbox": sandbox})
+        return f"{self.origin}/?{urlencode(asked)}"
+
+    def __enter__(self) -> "Portal":
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
