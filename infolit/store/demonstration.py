@@ -1,6 +1,7 @@
 """Keeps the demonstration library and its trainings as the content file has them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from infolit.store.db import Database
@@ -17,16 +18,18 @@ Content = Mapping[str, Mapping[str, Any]]
 """By language, "en" among them: what demonstration.toml says, with its texts in that language."""
 
 
-def load_demonstration(db: Database, demonstration: Content) -> None:
+def load_demonstration(db: Database, demonstration: Content, *, name: str = "") -> None:
     """Put the demonstration library and its trainings in place of earlier ones; writes only if something changed.
 
-    The library becomes the default one.
+    The library becomes the default one; it is called `name`, if that is not empty, and keeps its portal origins.
     """
-    library = _library_of(demonstration)
+    library = _library_of(demonstration, name)
     trainings = tuple(sorted(_trainings_of(demonstration), key=lambda training: training.id))
     with db.read():
         before = demonstration_trainings(db)
-        if find_library(db, library.slug) == library and before == trainings:
+        if (kept := find_library(db, library.slug)) is not None:
+            library = replace(library, portal_origins=kept.portal_origins)
+        if kept == library and before == trainings:
             return
     with db.write():
         save_library(db, library)
@@ -34,17 +37,17 @@ def load_demonstration(db: Database, demonstration: Content) -> None:
         save_trainings(db, trainings)
 
 
-def _library_of(demonstration: Content) -> Library:
-    texts = [_library_text_of(language, content) for language, content in sorted(demonstration.items())]
+def _library_of(demonstration: Content, name: str) -> Library:
+    texts = [_library_text_of(language, content, name) for language, content in sorted(demonstration.items())]
     slug = demonstration[FALLBACK_LANGUAGE]["library"]["id"]
     return Library(slug=slug, texts=tuple(texts), demonstration=True, is_default=True)
 
 
-def _library_text_of(language: str, content: Mapping[str, Any]) -> LibraryText:
+def _library_text_of(language: str, content: Mapping[str, Any], name: str) -> LibraryText:
     library = content["library"]
     return LibraryText(
         language=language,
-        name=library["name"],
+        name=name or library["name"],
         address=library.get("address", ""),
         contact=library.get("contact", ""),
         hours=tuple(library.get("hours", ())),

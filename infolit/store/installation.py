@@ -82,11 +82,13 @@ def set_up(
         with db.write() as connection:
             first = {"name": "mode", "value": mode}
             # Several processes start together; who writes the mode sets up, the others wait here and go on.
-            if connection.execute(_CLAIM[connection.dialect.name], first).first() and library is not None:
-                save_library(db, library)
+            if connection.execute(_CLAIM[connection.dialect.name], first).first():
+                set_setting(db, "library_name", library_name.strip())
+                if library is not None:
+                    save_library(db, library)
     found = find_mode(db) or mode
     if found == "demo":
-        load_demonstration(db, demonstration)
+        load_demonstration(db, demonstration, name=find_setting(db, "library_name") or "")
     return found
 
 

@@ -3,6 +3,8 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +12,9 @@ from flask import Flask
 
 from infolit.quiz import tickets
 from infolit.store.attempts import revoke_attempt
-from infolit.store.libraries import Campaign, default_library, save_campaign
+from infolit.store.libraries import Campaign, default_library, save_campaign, save_library
 from tests.browser import Browser
+from tests.conftest import NewApp
 from tests.rows import count
 from tests.walker import Patron
 
@@ -143,3 +146,19 @@ def test_a_filled_trap_is_remembered_and_nothing_else_differs(patron: Patron) ->
 def test_an_unknown_campaign_is_not_here(browser: Browser) -> None:
     assert browser.get("/en/c/nowhere", 404).name == "message"
     assert browser.post("/en/c/nowhere", {}, 404).name == "message"
+
+
+def test_the_name_of_the_library_is_taken_from_the_first_start_only(new_app: NewApp, tmp_path: Path) -> None:
+    fresh = f"sqlite:///{tmp_path / 'fresh.sqlite3'}"
+    for name in ("Our library", "Another library"):
+        page = Patron(new_app(DATABASE_URL=fresh, LIBRARY_NAME=name)).open_door()
+        assert "Our library" in page.text
+        assert "Another library" not in page.text
+
+
+def test_a_demonstration_keeps_its_portals_over_a_restart(new_app: NewApp) -> None:
+    database = new_app().extensions["infolit.database"]
+    library = default_library(database)
+    assert library is not None
+    save_library(database, replace(library, portal_origins=("https://portal.example",)))
+    assert "https://portal.example" in new_app().extensions["infolit.portal_origins"]()
