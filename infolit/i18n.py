@@ -12,7 +12,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Blueprint, Flask, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import Babel, format_date
+from flask_babel import Babel, format_date, get_translations
 from werkzeug.routing import AnyConverter, Map
 
 NAMES = {
@@ -123,6 +123,13 @@ def _babel_locale() -> str:
     return REGIONS.get(language) or locale_of(language)
 
 
+def _translations() -> Any:
+    # Flask-Babel finds them anew for every text; a page has dozens.
+    if "translations" not in g:
+        g.translations = get_translations()
+    return g.translations
+
+
 class LanguageConverter(AnyConverter):
     """Matches the offered language tags only, so that any other first segment is a plain 404."""
 
@@ -142,6 +149,11 @@ def init_app(app: Flask, *, languages: tuple[str, ...], default: str, instance: 
     app.url_value_preprocessor(_language_from_address)
     app.url_defaults(_language_into_address)
     babel.init_app(app, default_locale=locale_of(default), locale_selector=_babel_locale)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # added by the extension
+        gettext=lambda text: _translations().ugettext(text),
+        ngettext=lambda one, many, number: _translations().ungettext(one, many, number),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(
         current_language=current_language, here_in=here_in, language_names=NAMES, languages=languages
     )

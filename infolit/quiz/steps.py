@@ -24,7 +24,7 @@ from infolit.quiz.attempts import (
 )
 from infolit.quiz.feedback import feedback_on
 from infolit.quiz.forms import AnswerForm, answer_form
-from infolit.quiz.instrument import Walk
+from infolit.quiz.instrument import Walk, instrument
 from infolit.quiz.task_page import form_page, task_page
 from infolit.store.attempt import Attempt, Recorded, Response
 from infolit.store.attempts import find_attempt_with_response
@@ -62,7 +62,7 @@ def _on(
     answered = {id_ for id_, response in responses.items() if response.marks is not None}
     task = next_item(walk.leg_items(leg), answered, after=after)
     if task is None:
-        return go("check", token=token, leg=leg)
+        return go("check", token=token, leg=leg, at_hand=partial(_check_page, token, walk, leg, responses))
     at_hand = partial(task_page, token, attempt, walk, task, responses.get(task.id))
     return go("item", token=token, item=task.id, at_hand=at_hand)
 
@@ -183,18 +183,22 @@ def _record(attempt: Attempt, walk: Walk, form: AnswerForm, marks: Marks) -> Rec
 def check(token: str, leg: int) -> Any:
     """What was answered in a stage of the full path, before it is finished; other paths have no such page."""
     attempt = get_attempt(token)
-    tools, walk = walk_of(attempt)
+    _, walk = walk_of(attempt)
     elsewhere = _leg_or_elsewhere(token, leg, attempt, walk)
     if elsewhere is not None or attempt.path != "full":
         return elsewhere or go("step", token=token)
+    return _check_page(token, walk, leg, responses_of(database(), attempt.key, leg=leg))
+
+
+def _check_page(token: str, walk: Walk, leg: int, responses: Mapping[str, Response]) -> Any:
     return render(
         "quiz/check.html",
         page="check",
         token=token,
         leg=leg,
-        stage=tools.bank.stage(walk.leg(leg).stage),
+        stage=instrument().bank.stage(walk.leg(leg).stage),
         items=walk.leg_items(leg),
-        responses=responses_of(database(), attempt.key, leg=leg),
+        responses=responses,
     )
 
 

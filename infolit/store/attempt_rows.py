@@ -56,48 +56,19 @@ def marks_of(written: str | None) -> Marks | None:
 
 
 def attempt_of(row: Row[Any]) -> Attempt:
-    """The attempt in a row that has the columns of its table."""
-    return Attempt(
-        key=row.key,
-        campaign=row.campaign,
-        path=row.path,
-        half=row.half,
-        bank_version=row.bank_version,
-        language=row.language,
-        mixed_languages=row.mixed_languages,
-        started_on=row.started_on,
-        finished_on=row.finished_on,
-        extended_on=row.extended_on,
-        extension_finished_on=row.extension_finished_on,
-        stages_done=row.stages_done,
-        guesses=slots_of(row.guesses),
-        points=slots_of(row.points),
-        right=slots_of(row.tasks_right),
-        receipt=row.receipt,
-        again=row.again,
-        role=row.role,
-        lifelong=row.lifelong,
-        honeypot=row.honeypot,
-        flags=tuple(row.flags.split()),
-        calibration=row.calibration,
-        cuts=row.cuts,
-        revoked_on=row.revoked_on,
-        demonstration=row.demonstration,
-    )
+    """The attempt in a row that begins with the columns of its table."""
+    values = dict(zip(_ATTEMPT_FIELDS, row, strict=False))
+    for slots in ("guesses", "points", "right"):
+        values[slots] = slots_of(values[slots])
+    values["flags"] = tuple(values["flags"].split())
+    return Attempt(**values)
 
 
 def response_of(row: Row[Any]) -> Response:
-    """The response in a row that has RESPONSE_COLUMNS."""
-    return Response(
-        item=row.item,
-        leg=row.leg,
-        version=row.version,
-        marks=marks_of(row.marks),
-        points=row.response_points,
-        is_right=row.is_right,
-        seconds=row.seconds,
-        draft=marks_of(row.draft),
-    )
+    """The response in a row that ends with RESPONSE_COLUMNS."""
+    values = dict(zip(_RESPONSE_FIELDS, row[-len(_RESPONSE_FIELDS) :], strict=True))
+    values["marks"], values["draft"] = marks_of(values["marks"]), marks_of(values["draft"])
+    return Response(**values)
 
 
 RESPONSE_COLUMNS = tuple(
@@ -106,6 +77,10 @@ RESPONSE_COLUMNS = tuple(
     if column.name != "attempt_key"
 )
 """Columns of a response that may stand beside those of its attempt."""
+
+# By position: a row of SQLAlchemy looks each attribute up anew, and every request reads an attempt.
+_ATTEMPT_FIELDS = tuple("right" if c.name == "tasks_right" else c.name for c in models.attempt.c)
+_RESPONSE_FIELDS = tuple(c.name for c in models.response.c if c.name != "attempt_key")
 
 
 def lock_attempt(connection: Connection, key: bytes) -> Attempt | None:

@@ -1,6 +1,7 @@
 """The database: connections that only read, transactions that write, and migrations."""
 
 import os
+import selectors
 import signal
 import sqlite3
 import threading
@@ -146,13 +147,22 @@ def _begin_writing(connection: Connection) -> None:
 def _postgresql_engine(url: str) -> Engine:
     engine = create_engine(
         url,
-        pool_pre_ping=True,
         pool_timeout=BUSY_SECONDS,
         hide_parameters=True,
         connect_args={"connect_timeout": BUSY_SECONDS},
     )
     event.listen(engine, "connect", _prepare_postgresql)
+    event.listen(engine, "checkout", _refuse_closed)
     return engine
+
+
+def _refuse_closed(connection: Any, _record: object, _proxy: object) -> None:
+    # On an idle connection there is nothing to read, unless the server has closed it: the pool then opens another.
+    # A ping (pool_pre_ping) would tell the same, at the price of a statement for each of ours.
+    with selectors.DefaultSelector() as selector:
+        selector.register(connection.fileno(), selectors.EVENT_READ)
+        if selector.select(timeout=0):
+            raise exc.DisconnectionError("the server has closed this connection")
 
 
 def _prepare_postgresql(connection: Any, _record: object) -> None:

@@ -170,6 +170,15 @@ def test_after_a_restart_of_the_server_work_goes_on(
     find_attempt(postgresql_db, KEY)
 
 
+def test_a_restart_between_two_requests_is_not_noticed(
+    postgresql_server: Server, postgresql_db: Database
+) -> None:
+    find_attempt(postgresql_db, KEY)
+    postgresql_server.stop()
+    postgresql_server.start()
+    find_attempt(postgresql_db, KEY)
+
+
 def run_killed(db: Database, point: str, work: str) -> str:
     """Run `work` in a process of its own that is killed at that point; what it had said until then."""
     script = f"""
