@@ -20,7 +20,9 @@ MESSAGES: dict[int, tuple[Any, Any]] = {
     ),
     410: (
         _l("This link is closed"),
-        _l("It is used up, erased or too old; nothing was saved now. A code you kept still opens your result."),
+        _l(
+            "It is used up, erased or too old; nothing was saved now. A code you kept still opens your result."
+        ),
     ),
     413: (_l("That was too much at once"), _l("What was sent is too large. This answer was not saved.")),
     429: (_l("Too many tries"), _l("Wait ten minutes and try again. Nothing was changed.")),

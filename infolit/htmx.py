@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from flask import Flask, Response, current_app, g, make_response, redirect, render_template, request, url_for
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request, url_for
 from flask_htmx import HTMX
 
 from infolit.security import is_embedded
@@ -14,9 +14,7 @@ htmx = HTMX()
 
 def wants_fragment() -> bool:
     """Whether htmx asks for the next <main>; a restored history entry needs the whole page."""
-    if "fragment" not in g:
-        g.fragment = bool(htmx) and not htmx.boosted and not htmx.history_restore_request
-    return bool(g.fragment)
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
 def door() -> str:

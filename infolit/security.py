@@ -4,7 +4,7 @@ import gzip
 import hashlib
 from pathlib import Path
 
-from flask import Flask, Response, current_app, request, url_for
+from flask import Flask, Response, current_app, request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -85,7 +85,7 @@ def static_address(app: Flask, name: str) -> str:
     if name not in versions:
         content = (Path(app.static_folder or "") / name).read_bytes()
         versions[name] = hashlib.sha256(content).hexdigest()[:10]
-    return url_for("static", filename=name, v=versions[name])
+    return f"{request.script_root}{app.static_url_path}/{name}?v={versions[name]}"
 
 
 def init_app(app: Flask, *, proxy_hops: int) -> None:

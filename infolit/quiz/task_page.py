@@ -75,7 +75,7 @@ def _context(place: Place, form: AnswerForm, order: tuple[str, ...]) -> dict[str
 
 
 def _made_ahead(place: Place, task: Item) -> list[str]:
-    """The page in pieces, at odd places the names of the gaps; kept for everybody, so nothing of an attempt is in it."""
+    """The page in pieces, at odd places the names of the gaps; all share it, so nothing of an attempt is in it."""
     pages: dict[Any, list[str]] = current_app.extensions.setdefault("infolit.task_pages", {})
     demonstration = current_app.jinja_env.globals["demonstration"]()  # type: ignore[operator]
     around = (request.script_root, request.blueprint, layout(), current_language(), demonstration)
@@ -87,8 +87,7 @@ def _made_ahead(place: Place, task: Item) -> list[str]:
         ]
         blank = msgspec.structs.replace(task, **{ROWS[task.kind]: tuple(rows)}) if rows else task
         context = _context(place, answer_form(blank), tuple(row.id for row in rows))
-        page = render_template(
-            "quiz/item.html", layout=layout(), token="~~token~~", stamp="~~stamp~~", **context
-        )
+        context |= {"layout": layout(), "token": "~~token~~", "stamp": "~~stamp~~"}
+        page = render_template("quiz/item.html", **context)
         pages[key] = re.split("~~([a-z0-9]+)~~", page)
     return pages[key]

@@ -1,7 +1,6 @@
 """Signed tickets: the nonce of a start form, the stamp of a step form, the pass that a code opens."""
 
 import base64
-import functools
 import hashlib
 import hmac
 import secrets
@@ -21,10 +20,8 @@ def _keys() -> tuple[bytes, ...]:
     return keys
 
 
-@functools.cache
 def _signer(key: bytes, purpose: str) -> TimestampSigner:
-    of_purpose = hmac.digest(key, f"infolit.{purpose}".encode(), "sha256")
-    return TimestampSigner(of_purpose, key_derivation="none", digest_method=hashlib.sha256)
+    return TimestampSigner(key, salt=f"infolit.{purpose}", digest_method=hashlib.sha256)
 
 
 def _sign(purpose: str, value: str) -> str:
