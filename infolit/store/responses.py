@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, case, func, select, update
+from sqlalchemy.dialects import postgresql
 
 from infolit.assessment.items import Marks
 from infolit.store.attempt import MAX_SECONDS, Attempt, Recorded, Response, Slots
@@ -36,8 +37,17 @@ def _upsert(insert: Any, *changed: str) -> Any:
     return statement.on_conflict_do_update(index_elements=["attempt_key", "item"], set_=new)
 
 
-_RECORD = by_dialect(
-    lambda insert: _upsert(insert, "version", "marks", "points", "is_right", "seconds", "draft")
+def _recording(insert: Any) -> Any:
+    return _upsert(insert, "version", "marks", "points", "is_right", "seconds", "draft")
+
+
+_RECORD = by_dialect(_recording)
+# PostgreSQL is a round trip away: there the leg is read by the statement that writes, as it was just before.
+_RECORD_AND_READ = _OF_LEG.add_cte(
+    _recording(postgresql.insert)
+    .values({column.name: bindparam(f"new_{column.name}", type_=column.type) for column in response.c})
+    .returning(response.c.item)
+    .cte("recorded")
 )
 _DRAFT = by_dialect(lambda insert: _upsert(insert, "draft"))
 
@@ -89,8 +99,7 @@ def record_response(
     with db.write() as connection:
         if not found.takes(leg):
             return _closed(connection, found, new)
-        connection.execute(_RECORD[connection.dialect.name], new)
-        responses = _of_leg(connection, found.key, leg)
+        responses = _record_and_read(connection, new)
         answers = _answers(responses)
         ends = locks and answers.keys() >= set(leg_items)
         changes = _language_change(found, language) | (stage_end(found, answers, leg_items) if ends else {})
@@ -151,6 +160,28 @@ def _answers(responses: Mapping[str, Response]) -> Answers:
     return {
         id_: (each.points or 0, each.is_right) for id_, each in responses.items() if each.marks is not None
     }
+
+
+def _record_and_read(connection: Connection, new: dict[str, Any]) -> dict[str, Response]:
+    """Write an answer; the responses of its leg as they are then."""
+    if connection.dialect.name != "postgresql":
+        connection.execute(_RECORD[connection.dialect.name], new)
+        return _of_leg(connection, new["attempt_key"], new["leg"])
+    values = {f"new_{name}": value for name, value in new.items()}
+    of_leg = {"key": new["attempt_key"], "leg_number": new["leg"]}
+    before = _by_item(connection.execute(_RECORD_AND_READ, values | of_leg))
+    earlier = before[new["item"]].seconds if new["item"] in before else None
+    looks: list[int] = [each for each in (new["seconds"], earlier) if each is not None]
+    recorded = Response(
+        item=new["item"],
+        leg=new["leg"],
+        version=new["version"],
+        marks=marks_of(new["marks"]),
+        points=new["points"],
+        is_right=new["is_right"],
+        seconds=max(looks, default=None),
+    )
+    return dict(sorted({**before, recorded.item: recorded}.items()))
 
 
 def _closed(connection: Connection, found: Attempt, new: dict[str, Any]) -> Recorded:

@@ -177,7 +177,7 @@ def test_two_last_answers_at_once_end_the_stage(db: Database) -> None:
         assert (attempt.stages_done, attempt.points[0]) == (1, 4)
 
 
-def test_an_answer_costs_three_statements_and_each_names_its_attempt(db: Database) -> None:
+def test_an_answer_costs_few_statements_and_each_names_its_attempt(db: Database) -> None:
     start(db)
     seen: list[str] = []
 
@@ -188,9 +188,10 @@ def test_an_answer_costs_three_statements_and_each_names_its_attempt(db: Databas
     event.listen(db.engine, "before_cursor_execute", note)
     try:
         answer(db, "leg1-one")
-        assert len(seen) == 3
+        few = 2 if db.engine.dialect.name == "postgresql" else 3
+        assert len(seen) == few
         find_attempt_with_response(db, KEY, "leg1-one")
-        assert len(seen) == 4
+        assert len(seen) == few + 1
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     assert all("key = " in statement or "attempt_key" in statement for statement in seen)
