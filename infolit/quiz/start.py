@@ -11,7 +11,7 @@ from infolit.quiz.attempts import database, is_answering, today
 from infolit.quiz.forms import StartForm
 from infolit.quiz.instrument import instrument
 from infolit.store.attempts import find_attempt, start_attempt
-from infolit.store.libraries import Campaign, default_library, find_campaign
+from infolit.store.libraries import Campaign, default_campaign, find_campaign
 from infolit.store.receipts import Receipt, find_receipt
 
 PATHS = ("quick", "full")
@@ -20,8 +20,7 @@ PATHS = ("quick", "full")
 def get_campaign(slug: str | None) -> Campaign:
     """The campaign of an address, None meaning the default library's own. 404: there is none."""
     if slug is None:
-        library = default_library(database()) or abort(503)
-        slug = library.slug
+        return default_campaign(database()) or abort(503)
     # Not every database takes a NUL.
     return (find_campaign(database(), slug) if slug.isprintable() else None) or abort(404)
 
