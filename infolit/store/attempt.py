@@ -57,6 +57,10 @@ class Attempt:
     cuts: str | None = None
     revoked_on: datetime.date | None = None
     demonstration: bool = False
+    folded: bool = False
+    """Whether its answers went into counts."""
+    duration: int | None = None
+    """Whole minutes of all its answers, from when they were folded."""
 
     def takes(self, leg: int) -> bool:
         """Whether answers of this leg may still be written: it is the current one and not yet given in."""

@@ -56,6 +56,8 @@ class Library:
     portal_origins: tuple[str, ...] = ()
     demonstration: bool = False
     is_default: bool = False
+    open_data: bool = False
+    """Whether strangers may read what it publishes."""
 
     def text(self, language: str) -> LibraryText:
         """Its words in this language, else in English, else in the first it has."""
@@ -74,6 +76,9 @@ class Campaign:
     background_questions: bool = True
     opens_on: datetime.date | None = None
     closes_on: datetime.date | None = None
+    workshop: str | None = None
+    """What the links before and after a workshop have in common; None: no workshop."""
+    side: Literal["before", "after"] | None = None
 
     def is_open(self, today: datetime.date) -> bool:
         """Whether attempts may start on this day; both dates are inclusive."""
@@ -178,6 +183,7 @@ def _library_of(rows: Sequence[Row[Any]]) -> Library:
         portal_origins=tuple(rows[0].portal_origins),
         demonstration=rows[0].demonstration,
         is_default=rows[0].is_default,
+        open_data=rows[0].open_data,
     )
 
 

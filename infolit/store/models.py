@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -51,8 +52,17 @@ def _number(name: str, *args: Any, nullable: bool = False, **kwargs: Any) -> Col
     return Column(name, Integer, *args, nullable=nullable, autoincrement=False, **kwargs)
 
 
+def _big(name: str, **kwargs: Any) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, autoincrement=False, **kwargs)
+
+
 def _yes_no(name: str) -> Column[bool]:
     return Column(name, Boolean, nullable=False)
+
+
+def _later_yes_no(name: str) -> Column[bool]:
+    """A column that rows of an earlier revision get as false."""
+    return Column(name, Boolean, nullable=False, server_default=false())
 
 
 # Reference tables: small, the same on every machine.
@@ -67,6 +77,7 @@ library = Table(
     Column("portal_origins", JSON, nullable=False),
     _yes_no("is_default"),
     _yes_no("demonstration"),
+    _later_yes_no("open_data"),  #: whether strangers may read what it publishes
 )
 
 library_text = Table(
@@ -92,6 +103,8 @@ campaign = Table(
     _yes_no("background_questions"),
     Column("opens_on", Date),
     Column("closes_on", Date),
+    _text("workshop", nullable=True),  #: what its links before and after have in common
+    _text("side", nullable=True),
     CheckConstraint("kind IN ('permanent', 'link', 'class', 'kiosk', 'portal')", name="kind"),
     CheckConstraint("path IN ('quick', 'full')", name="path"),
     CheckConstraint("half IN ('a', 'b')", name="half"),
@@ -159,6 +172,8 @@ attempt = Table(
     _text("cuts", nullable=True),
     Column("revoked_on", Date),
     _yes_no("demonstration"),
+    _later_yes_no("folded"),  #: whether its answers went into counts; they are deleted then
+    _number("duration", nullable=True),  #: whole minutes of all answers, from when they were folded
     CheckConstraint("length(key) = 16", name="key"),
     CheckConstraint("path IN ('quick', 'full', 'extended') AND half IN ('a', 'b', 'ab')", name="path"),
     CheckConstraint("(path = 'full') = (half = 'ab')", name="half"),
@@ -230,6 +245,60 @@ receipt_result = Table(
     _text("tasks_right"),
     _text("calibration", nullable=True),
     _text("cuts", nullable=True),
+)
+
+# Counts: sums over attempts that are gone; without library, campaign, role or date. Never shown unrounded.
+
+count_cell = Table(
+    "count_cell",
+    metadata,
+    _text("subject", primary_key=True),
+    _text("form", primary_key=True),
+    _number("bank_version", primary_key=True),
+    _text("language", primary_key=True),
+    _text("item", primary_key=True),
+    _text("mark", primary_key=True),
+    _number("score", primary_key=True),
+    _big("n"),
+)
+
+unfinished = Table(
+    "unfinished",
+    metadata,
+    _text("campaign", ForeignKey("campaign.slug", ondelete="CASCADE"), primary_key=True),
+    _text("language", primary_key=True),
+    _number("n"),
+)
+
+calibration = Table(
+    "calibration",
+    metadata,
+    _text("id", primary_key=True),
+    _number("number"),
+    Column("month", Date, nullable=False),
+    Column("document", JSON, nullable=False),
+)
+
+publication = Table(
+    "publication",
+    metadata,
+    _text("library", ForeignKey("library.slug", ondelete="CASCADE"), primary_key=True),
+    _number("number", primary_key=True),
+    _text("kind"),
+    Column("month", Date, nullable=False),  #: first day of the month whose end it closed
+    _text("campaign", nullable=True),  #: of a workshop
+    _text("document"),  #: what everybody reads, byte by byte
+    Column("spread", JSON, nullable=False),  #: by stage: latent SD of a large batch, for small ones to borrow
+    CheckConstraint("kind IN ('month', 'workshop')", name="kind"),
+)
+
+item_report = Table(
+    "item_report",
+    metadata,
+    _text("language", primary_key=True),
+    _text("item", primary_key=True),
+    _big("answers"),  #: behind it, exactly: never shown, tells when it may be renewed
+    _text("document"),
 )
 
 throttle = Table(
