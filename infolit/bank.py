@@ -7,11 +7,11 @@ import pkgutil
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, Union
+from typing import Any, TypeVar, Union
 
 import msgspec
 
-import infolit.assessment.kinds
+from infolit.assessment import kinds
 from infolit.assessment.bank import ItemBank, Level, Page, Question, Record, Stage
 from infolit.assessment.items import STAGES, Item, Text
 from infolit.assessment.kinds.search import Search
@@ -62,75 +62,60 @@ Translate = Callable[[str, str], str]
 T = TypeVar("T")
 
 
-def item_kinds() -> tuple[type[Item], ...]:
-    """The classes of all kinds: one for each module in `assessment/kinds/`."""
-    names = [module.name for module in pkgutil.iter_modules(infolit.assessment.kinds.__path__)]
-    modules = [importlib.import_module(f"infolit.assessment.kinds.{name}") for name in names]
-    return tuple(
-        kind
-        for module in modules
-        for kind in vars(module).values()
-        if isinstance(kind, type) and issubclass(kind, Item) and kind.__module__ == module.__name__
-    )
+@functools.cache
+def any_item() -> Any:
+    """The type of an item of any kind: the union of the kinds that the modules in `assessment/kinds/` define."""
+    found: list[type[Item]] = []
+    for module in pkgutil.iter_modules(kinds.__path__, f"{kinds.__name__}."):
+        things = vars(importlib.import_module(module.name)).values()
+        classes = [thing for thing in things if isinstance(thing, type) and issubclass(thing, Item)]
+        found += [kind for kind in classes if kind.__module__ == module.name]
+    return Union[tuple(found)]  # noqa: UP007 - the kinds are known only at run time
 
 
 def read_content(path: Path) -> dict[str, Any]:
     """A content file as plain data. ContentError: not TOML."""
     try:
-        with path.open("rb") as file:
-            return tomllib.load(file)
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise ContentError(f"{path.name}: {problem}") from problem
 
 
-def texts(node: Any, context: str) -> Iterator[tuple[str, str, str]]:
-    """(context, key, text) of each text for people; the context is the nearest named thing ("item find-pram")."""
-    if isinstance(node, dict):
-        here = context
-        for key, value in node.items():
-            if key in TEXT_KEYS and isinstance(value, str) and value:
-                yield here, key, value
-            elif key in TEXT_KEYS and isinstance(value, list):
-                yield from ((here, key, each) for each in value)
-            elif isinstance(value, list):
-                for each in value:
-                    yield from texts(each, _context(context, key, each))
-            else:
-                yield from texts(value, _context(context, key, value))
+def texts(node: Any) -> list[tuple[str, str, str]]:
+    """(context, key, text) of each text for people; the context is the outermost named thing ("item find-pram")."""
+    found: list[tuple[str, str, str]] = []
+
+    def note(context: str, key: str, text: str) -> str:
+        found.append((context, key, text))
+        return text
+
+    _changed(node, note)
+    return found
 
 
-def _context(context: str, key: str, node: Any) -> str:
-    # Only the outermost named thing counts: an option's text may differ by item, not by option letter.
-    named = isinstance(node, dict) and "id" in node and not context
-    return f"{key.removesuffix('s')} {node['id']}" if named else context
-
-
-def translated(node: Any, translate: Translate, context: str = "") -> Any:
+def translated(node: Any, translate: Translate) -> Any:
     """The same data with every text for people replaced by `translate(context, text)`."""
+    return _changed(node, lambda context, _key, text: translate(context, text))
+
+
+def _changed(node: Any, change: Callable[[str, str, str], str], context: str = "", key: str = "") -> Any:
+    """The same data with `change(context, key, text)` for each text; `key` is what the node stands under."""
     if isinstance(node, list):
-        return [translated(each, translate, context) for each in node]
-    if not isinstance(node, dict):
-        return node
-    return {key: _translated_value(key, value, translate, context) for key, value in node.items()}
+        return [_changed(each, change, context, key) for each in node]
+    if isinstance(node, dict):
+        # Only the outermost named thing counts: an option's text may differ by item, not by option letter.
+        if "id" in node and not context:
+            context = f"{key.removesuffix('s')} {node['id']}"
+        return {name: _changed(value, change, context, name) for name, value in node.items()}
+    return change(context, key, node) if key in TEXT_KEYS and isinstance(node, str) and node else node
 
 
-def _translated_value(key: str, value: Any, translate: Translate, context: str) -> Any:
-    if key in TEXT_KEYS and isinstance(value, str):
-        return translate(context, value) if value else value
-    if key in TEXT_KEYS and isinstance(value, list):
-        return [translate(context, each) for each in value]
-    if isinstance(value, list):
-        return [translated(each, translate, _context(context, key, each)) for each in value]
-    return translated(value, translate, _context(context, key, value))
-
-
-def extract(fileobj: BinaryIO, keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple[Any, ...]]:
-    """Babel extractor for content files: every text with its context and, as a comment, which key it stands under."""
-    source = fileobj.read().decode()
+def extract(source: str) -> Iterator[tuple[int, str, str, str]]:
+    """(line, context, key, text) of each text for people in a content file."""
     lines = source.splitlines()
-    for context, key, text in texts(tomllib.loads(source), ""):
+    for context, key, text in texts(tomllib.loads(source)):
         line = next((n for n, row in enumerate(lines, 1) if text[:40] in row), 1)
-        yield line, "pgettext", (context, text), [key]
+        yield line, context, key, text
 
 
 def translator(catalogue: Path | None, missing: list[tuple[str, str]]) -> Translate:
@@ -156,19 +141,19 @@ def load_bank(language: str, *, content: Path = CONTENT, catalogue: Path | None 
     translation would put English tasks into a Latvian attempt and spoil their difficulty.
     """
     missing: list[tuple[str, str]] = []
-    translate = translator(catalogue, missing)
-    read = functools.partial(_read_translated, content, translate)
+    read = functools.partial(_read, content, translator(catalogue, missing))
     records = _convert(
         read_content(content / "records" / f"{language}.toml"), Records, f"records/{language}.toml"
     )
+    needs = {need.item: need for need in records.searches}
     bank = ItemBank(
         language=language,
         version=read_content(content / "bank.toml")["version"],
-        stages=_convert(read("stages.toml")["stages"], tuple[Stage, ...], "stages.toml"),
-        items=tuple(_items(read, {need.item: need for need in records.searches})),
-        levels=_convert(read("levels.toml")["levels"], tuple[Level, ...], "levels.toml"),
-        questions=_convert(read("background.toml")["questions"], tuple[Question, ...], "background.toml"),
-        pages=_convert(read("pages.toml")["pages"], tuple[Page, ...], "pages.toml"),
+        stages=read("stages.toml", key="stages", type_=Stage),
+        items=tuple(item for stage in STAGES for item in _items(read, stage, needs)),
+        levels=read("levels.toml", key="levels", type_=Level),
+        questions=read("background.toml", key="questions", type_=Question),
+        pages=read("pages.toml", key="pages", type_=Page),
         records=records.records,
         operators=records.operators,
     )
@@ -179,11 +164,15 @@ def load_bank(language: str, *, content: Path = CONTENT, catalogue: Path | None 
 
 def load_demonstration(*, content: Path = CONTENT, catalogue: Path | None = None) -> Mapping[str, Any]:
     """The demonstration library and its trainings as plain data, in the language of the catalogue."""
-    return dict(_read_translated(content, translator(catalogue, []), "demonstration.toml"))
+    demonstration: Mapping[str, Any] = translated(
+        read_content(content / "demonstration.toml"), translator(catalogue, [])
+    )
+    return demonstration
 
 
-def _read_translated(content: Path, translate: Translate, name: str) -> Any:
-    return translated(read_content(content / name), translate)
+def _read(content: Path, translate: Translate, name: str, *, key: str, type_: Any) -> Any:
+    """The tables under a key of a file, each of this type."""
+    return _convert(translated(read_content(content / name), translate)[key], tuple[type_, ...], name)
 
 
 def _convert(data: Any, type_: type[T], place: str) -> T:
@@ -193,20 +182,17 @@ def _convert(data: Any, type_: type[T], place: str) -> T:
         raise ContentError(f"{place}: {problem}") from problem
 
 
-def _items(read: Callable[[str], Any], needs: Mapping[str, SearchNeed]) -> Iterator[Item]:
-    any_kind: Any = Union[item_kinds()]  # noqa: UP007 - the kinds are known only at run time
-    for stage in STAGES:
-        name = f"items/{stage}.toml"
-        for item in _convert(read(name)["items"], tuple[any_kind, ...], name):
-            item = msgspec.structs.replace(item, stage=stage)
-            yield _with_need(item, needs, name) if isinstance(item, Search) else item
+def _items(read: Callable[..., Any], stage: str, needs: Mapping[str, SearchNeed]) -> Iterator[Item]:
+    name = f"items/{stage}.toml"
+    for item in read(name, key="items", type_=any_item()):
+        item = msgspec.structs.replace(item, stage=stage)
+        yield _with_need(item, needs, name) if isinstance(item, Search) else item
 
 
 def _with_need(item: Search, needs: Mapping[str, SearchNeed], name: str) -> Search:
-    need = needs.get(item.id)
-    if need is None:
+    if item.id not in needs:
         raise ContentError(f"{name}: {item.id}: the records of this language have no [[searches]] for it")
     # Each language's search is a version of its own: another set of records is another task.
-    return msgspec.structs.replace(
-        item, version=need.version, relevant=need.relevant, model=need.model, naive=need.naive
-    )
+    need = msgspec.structs.asdict(needs[item.id])
+    del need["item"]
+    return msgspec.structs.replace(item, **need)

@@ -1,12 +1,12 @@
 """Extracts the texts to translate and keeps each language's .po files up to date with them."""
 
-import configparser
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from babel import Locale
 from babel.messages.catalog import Catalog
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import PoFileParser, write_po
 from babel.plural import to_gettext
 
@@ -20,7 +20,6 @@ KEYWORDS = {
     "lazy_ngettext": (1, 2),
     "lazy_pgettext": ((1, "c"), 2),
 }
-COMMENT_TAG = "Translators:"
 
 # CLDR's categories of whole numbers in CLDR's order: Babel 2.18 has others for Latvian, and writes the rest illegibly.
 PLURALS = {
@@ -90,26 +89,14 @@ def write_catalogue(file: Path, catalogue: Catalogue) -> None:
 def interface_texts(project: Path) -> Catalogue:
     """All texts of Python files and templates, as `babel.cfg` of the project says."""
     template = Catalogue()
-    methods, options = _mapping(project / "babel.cfg")
+    with (project / "babel.cfg").open(encoding="utf-8") as mapping:
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]  # Babel has no types there
     found = extract_from_dir(
-        project, methods, options, KEYWORDS, comment_tags=(COMMENT_TAG,), strip_comment_tags=True
+        project, methods, options, KEYWORDS, comment_tags=("Translators:",), strip_comment_tags=True
     )
     for file, line, text, comments, context in sorted(found, key=lambda each: each[:2]):
         template.add(text, None, [(file, line)], auto_comments=comments, context=context)
     return template
-
-
-def _mapping(file: Path) -> tuple[list[tuple[str, str]], dict[str, dict[str, str]]]:
-    """(pattern, extractor) and the options of each pattern; Babel's own reader comes with its whole command line."""
-    sections = configparser.RawConfigParser()
-    with file.open(encoding="utf-8") as mapping:
-        sections.read_file(mapping)
-    methods = [
-        (name.partition(":")[2].strip(), name.partition(":")[0].strip()) for name in sections.sections()
-    ]
-    return methods, {
-        pattern: dict(sections[name]) for (pattern, _), name in zip(methods, sections.sections(), strict=True)
-    }
 
 
 def content_files(content: Path) -> tuple[Path, ...]:
@@ -123,11 +110,10 @@ def content_texts(content: Path) -> Catalogue:
     template = Catalogue()
     for file in content_files(content):
         place = file.relative_to(content.parent.parent).as_posix()
-        with file.open("rb") as source:
-            for line, _, (context, text), comments in extract(source, (), (), {}):
-                message = template.add(text, None, [(place, line)], auto_comments=comments, context=context)
-                # "80 % of" is no placeholder; nothing is ever put into a content text.
-                message.flags.discard("python-format")
+        for line, context, key, text in extract(file.read_text(encoding="utf-8")):
+            message = template.add(text, None, [(place, line)], auto_comments=[key], context=context)
+            # "80 % of" is no placeholder; nothing is ever put into a content text.
+            message.flags.discard("python-format")
     return template
 
 

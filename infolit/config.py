@@ -6,6 +6,7 @@ import os
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import quote
@@ -218,29 +219,23 @@ def _key(told: Mapping[str, str], name: str, *, mode: Mode, instance: Path) -> b
     return key
 
 
+def _owners(path: str, flags: int) -> int:
+    """Opens a file that only its owner may read."""
+    return os.open(path, flags, 0o600)
+
+
 def _kept_key(path: Path, *, name: str) -> bytes:
     """The key in the file at `path`, which only its owner may read; whoever starts first writes it."""
-    key = secrets.token_hex(KEY_BYTES).encode()
     try:
-        with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(key)
-    except FileExistsError:
-        return _written_key(path, name=name)
+        with suppress(FileExistsError), open(path, "xb", opener=_owners) as file:
+            file.write(secrets.token_hex(KEY_BYTES).encode())
+        # Another start may be writing it right now: hence up to one second of patience.
+        for _ in range(20):
+            if len(key := path.read_bytes().strip()) >= KEY_BYTES:
+                return key
+            time.sleep(0.05)
     except OSError as error:
         raise ConfigError(f"{name} is not set and cannot be kept in {path} ({error.strerror}).") from error
-    return key
-
-
-def _written_key(path: Path, *, name: str) -> bytes:
-    """The key that another start has written, or is writing right now: hence up to one second of patience."""
-    for _ in range(20):
-        try:
-            key = path.read_bytes().strip()
-        except OSError as error:
-            raise ConfigError(f"{name} is not set and {path} cannot be read ({error.strerror}).") from error
-        if len(key) >= KEY_BYTES:
-            return key
-        time.sleep(0.05)
     raise ConfigError(
         f"{name} is not set and the key in {path} is too short; delete that file for a new key."
     )

@@ -2,7 +2,6 @@
 
 import gettext
 import hashlib
-import io
 import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -48,14 +47,11 @@ def look_up(wanted: Iterable[str], offered: Sequence[str]) -> str | None:
     tags = {tag.lower(): tag for tag in offered}
     for range_ in wanted:
         parts = range_.lower().replace("_", "-").split("-")
-        while parts:
-            tag = "-".join(parts)
+        for length in range(len(parts), 0, -1):
+            tag = "-".join(parts[:length])
             tag = ALIASES.get(tag, tag).lower()
             if tag in tags:
                 return tags[tag]
-            parts.pop()
-            if parts and len(parts[-1]) == 1:
-                parts.pop()
     return None
 
 
@@ -97,14 +93,11 @@ def compile_catalogues(source: Path, target: Path) -> Path:
 
 
 def _compile(file: Path, compiled: Path) -> None:
-    with file.open("rb") as po:
-        catalogue = read_po(po, locale=file.parts[-3])
-    content = io.BytesIO()
-    write_mo(content, catalogue)
     compiled.parent.mkdir(parents=True, exist_ok=True)
     # Written aside and renamed: two processes may start at once.
     aside = compiled.with_suffix(f".{os.getpid()}.tmp")
-    aside.write_bytes(content.getvalue())
+    with file.open("rb") as po, aside.open("wb") as mo:
+        write_mo(mo, read_po(po, locale=file.parts[-3]))
     aside.replace(compiled)
 
 
@@ -130,22 +123,20 @@ def _translations() -> Any:
     return g.translations
 
 
-class LanguageConverter(AnyConverter):
-    """Matches the offered language tags only, so that any other first segment is a plain 404."""
-
-    def __init__(self, map: Map) -> None:
-        super().__init__(map, *self.languages)
-
-    languages: tuple[str, ...] = ()
-
-
 def init_app(app: Flask, *, languages: tuple[str, ...], default: str, instance: Path) -> Path:
     """Offers these languages; returns the folder of compiled catalogues."""
+
+    class LanguageConverter(AnyConverter):
+        """Matches the offered language tags only, so that any other first segment is a plain 404."""
+
+        def __init__(self, map: Map) -> None:
+            super().__init__(map, *languages)
+
     folder = compile_catalogues(TRANSLATIONS, instance / "translations")
     app.extensions["infolit.languages"] = languages
     app.extensions["infolit.default_language"] = default
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(folder)
-    app.url_map.converters["lang"] = type("Languages", (LanguageConverter,), {"languages": languages})
+    app.url_map.converters["lang"] = LanguageConverter
     app.url_value_preprocessor(_language_from_address)
     app.url_defaults(_language_into_address)
     babel.init_app(app, default_locale=locale_of(default), locale_selector=_babel_locale)

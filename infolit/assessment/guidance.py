@@ -3,13 +3,13 @@
 import datetime
 import itertools
 import math
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
 
 from infolit.assessment.items import Item, LevelId
 from infolit.assessment.levels import Verdict
-from infolit.assessment.result import Result, StageResult
+from infolit.assessment.result import Result
 from infolit.assessment.scoring import HALF_WIDTH
 
 MOST_NEEDS = 2
@@ -85,23 +85,14 @@ def earned(outcomes: Iterable[tuple[Item, int]], most: int = 3) -> tuple[Item, .
     return tuple(sorted(hardest, key=lambda item: first_of_stage[item.stage] is not item)[:most])
 
 
-def gaps(result: Result) -> tuple[str, ...]:
-    """Stages by need, weakest first; in their order where they are equal."""
-    return tuple(stage.stage for stage in _by_need(result))
-
-
 def next_steps(result: Result, stages: Iterable[StageAdvice[Step]]) -> tuple[tuple[str, LevelId, Step], ...]:
     """At most two steps (stage, level, step): where need is greatest, at the lower level of the verdict.
 
     KeyError if the bank has no step for that stage and level.
     """
     advice = {(stage.id, step.id): step for stage in stages for step in stage.next_steps}
-    steps = []
-    for stage in _by_need(result)[:MOST_NEEDS]:
-        levels = _levels_of(stage, result)
-        if levels:
-            steps.append((stage.stage, levels[0], advice[stage.stage, levels[0]]))
-    return tuple(steps)
+    needs = [(stage, levels[0]) for stage, levels in _needs(result) if levels]
+    return tuple((stage, level, advice[stage, level]) for stage, level in needs)
 
 
 def offers(
@@ -113,7 +104,7 @@ def offers(
     """
     open_ones = [t for t in trainings if t.next_date is None or t.next_date >= today]
     open_ones.sort(key=lambda training: _rank(training, language))
-    needs = [(stage.stage, _levels_of(stage, result)) for stage in _by_need(result)[:MOST_NEEDS]]
+    needs = _needs(result)
     fitting = [
         [(training, stage) for training in open_ones if levels and _serves(training, stage, levels)]
         for stage, levels in needs
@@ -149,15 +140,11 @@ def expectation_word(guess: int | None, right: int, tasks: int) -> Literal["more
     return "more" if right > guess else "fewer"
 
 
-def _by_need(result: Result) -> Sequence[StageResult]:
-    """Stages that were asked, weakest first."""
+def _needs(result: Result) -> list[tuple[str, Verdict | None]]:
+    """The weakest stages, each with its own verdict, else (on a quick path) that on the whole; equal ones in order."""
     known = [(stage.estimate.theta, stage) for stage in result.stages if stage.estimate]
-    return [stage for _, stage in sorted(known, key=lambda pair: pair[0])]
-
-
-def _levels_of(stage: StageResult, result: Result) -> Verdict | None:
-    """The stage's own verdict, else (on a quick path) that on the whole."""
-    return stage.levels or result.levels
+    weakest = [stage for _, stage in sorted(known, key=lambda pair: pair[0])[:MOST_NEEDS]]
+    return [(stage.stage, stage.levels or result.levels) for stage in weakest]
 
 
 def _serves(training: Training, stage: str, levels: Verdict) -> bool:

@@ -19,15 +19,7 @@ from infolit.bank import (
 )
 from infolit.catalogues import content_files
 from infolit.i18n import compile_catalogues, locale_of
-from infolit.lint.instrument import (
-    MAX_QUICK_WORDS,
-    item_problems,
-    layout_problems,
-    pinned_versions,
-    quick_words,
-    retired_problems,
-    word_problems,
-)
+from infolit.lint.instrument import MAX_QUICK_WORDS, instrument_problems, quick_words
 from infolit.lint.problems import Problem
 from infolit.lint.searches import search_problems
 from infolit.lint.structure import structure_problems
@@ -43,15 +35,12 @@ def check_content(
     told: the other rules need an item bank.
     """
     languages = list(dict.fromkeys([SOURCE_LANGUAGE, *languages]))
+    today = today or datetime.date.today()
     if problems := list(structure_problems(content, languages=languages)):
         return problems
     with tempfile.TemporaryDirectory() as folder:
         compiled = compile_catalogues(translations, Path(folder))
-        for language in languages:
-            # Not gettext.find: it would take Serbian in Cyrillic for Serbian in Latin letters.
-            catalogue = compiled / locale_of(language) / "LC_MESSAGES" / "content.mo"
-            problems += _in_language(content, language, catalogue, today or datetime.date.today())
-    return problems
+        return [each for language in languages for each in _in_language(content, language, compiled, today)]
 
 
 def summary(content: Path) -> Iterator[str]:
@@ -61,44 +50,34 @@ def summary(content: Path) -> Iterator[str]:
         yield f"quick path, half {half}: {sum(by_stage.values())} of {MAX_QUICK_WORDS} words ({stages})"
 
 
-def _in_language(content: Path, language: str, catalogue: Path, today: datetime.date) -> list[Problem]:
-    source = language == SOURCE_LANGUAGE
+def _in_language(content: Path, language: str, compiled: Path, today: datetime.date) -> Iterator[Problem]:
     po = f"{locale_of(language)}/LC_MESSAGES/content.po"
-    if not source and not catalogue.exists():
-        return [Problem(po, "", "there is no such file")]
+    # Not gettext.find: it would take Serbian in Cyrillic for Serbian in Latin letters.
+    catalogue = None if language == SOURCE_LANGUAGE else compiled / Path(po).with_suffix(".mo")
+    if catalogue and not catalogue.exists():
+        yield Problem(po, "", "there is no such file")
+        return
     try:
-        bank = load_bank(language, content=content, catalogue=None if source else catalogue)
-    except ContentError as problem:
-        return [Problem("", "", str(problem))]
-    except Untranslated as untranslated:
-        return [Problem(po, "", str(untranslated))]
-    wording = msgspec.convert(read_content(content / "wording.toml")[language], Wording)
-    words = _wording_problems(content, bank, wording, None if source else catalogue)
-    problems = [Problem(file if source else po, place, message) for file, place, message in words]
-    problems += [Problem(f"records/{language}.toml", *found) for found in search_problems(bank)]
-    return [*_instrument_problems(bank, today), *problems] if source else problems
-
-
-def _instrument_problems(bank: ItemBank, today: datetime.date) -> Iterator[Problem]:
-    for item in bank.items:
-        file = f"items/{item.stage}.toml"
-        yield from (Problem(file, item.id, message) for message in item_problems(item))
-        retired = retired_problems(item, version=bank.version, today=today)
-        yield from (Problem(file, item.id, message) for message in retired)
-    for version in pinned_versions(bank, today):
-        file = "items" if version == bank.version else f"items, version {version}"
-        yield from (Problem(file, *found) for found in layout_problems(bank, version))
-    yield from (Problem("items", *found) for found in word_problems(bank))
+        bank = load_bank(language, content=content, catalogue=catalogue)
+    except (ContentError, Untranslated) as problem:
+        yield Problem(po if isinstance(problem, Untranslated) else "", "", str(problem))
+        return
+    if catalogue is None:
+        yield from instrument_problems(bank, today)
+    for file, place, message in _wording_problems(content, bank, catalogue):
+        yield Problem(po if catalogue else file, place, message)
+    yield from (Problem(f"records/{language}.toml", *found) for found in search_problems(bank))
 
 
 def _wording_problems(
-    content: Path, bank: ItemBank, wording: Wording, catalogue: Path | None
+    content: Path, bank: ItemBank, catalogue: Path | None
 ) -> Iterator[tuple[str, str, str]]:
+    wording = msgspec.convert(read_content(content / "wording.toml")[bank.language], Wording)
     translate = translator(catalogue, [])
     for file in content_files(content):
         name = file.relative_to(content).as_posix()
-        for place, message in text_problems(name, translated(read_content(file), translate), wording):
-            yield name, place, message
+        data = translated(read_content(file), translate)
+        yield from ((name, *found) for found in text_problems(name, data, wording))
     for item in bank.items:
         for message in item_wording_problems(item, wording):
             yield f"items/{item.stage}.toml", item.id, message

@@ -1,6 +1,10 @@
 """What a check says when something breaks a rule."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+
+Found = Iterator[tuple[str, str]]
+"""(place, message) pairs about one file."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from infolit.assessment.bank import ItemBank
 from infolit.assessment.kinds.search import Search
 from infolit.lint.instrument import CHANCE_SHARE
+from infolit.lint.problems import Found
 from infolit.store.search import SearchIndex
 
 _WORD = re.compile(r"[^\W_]+")
 
 
-def search_problems(bank: ItemBank) -> Iterator[tuple[str, str]]:
+def search_problems(bank: ItemBank) -> Found:
     """(item id, message) of each rule that a search task breaks on the records of this language."""
     index = SearchIndex(bank.records, bank.operators)
     known = {record.id for record in bank.records}

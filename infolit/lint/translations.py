@@ -2,7 +2,7 @@
 
 import gettext
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -13,7 +13,7 @@ from babel.messages.pofile import PoFileError
 from infolit.bank import SOURCE_LANGUAGE, read_content
 from infolit.catalogues import Catalogue, catalogue_file, is_translated, read_catalogue, templates
 from infolit.i18n import locale_of
-from infolit.lint.problems import Problem
+from infolit.lint.problems import Found, Problem
 from infolit.lint.wording import Wording, find_word
 
 STATUSES = ("translated", "reviewed")
@@ -23,9 +23,6 @@ CATEGORIES = ("zero", "one", "two", "few", "many", "other")
 # The apostrophe ’ is no quotation mark in most languages, though it looks like one.
 _QUOTES = frozenset("“”„‟«»‹›‘‚")
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]?|%[sd]")
-
-Found = Iterator[tuple[str, str]]
-"""(place, message) pairs."""
 
 
 def check_translations(project: Path, *, languages: Iterable[str]) -> list[Problem]:
@@ -59,15 +56,16 @@ def _file_problems(file: Path, language: str, template: Catalogue, wording: Word
     yield from _difference_problems(catalogue, template)
     if wording is None:
         yield "", f"content/wording.toml has no words to look for in {language}"
-    for message in _messages(catalogue):
+    for message in _messages(catalogue).values():
         # In content only tasks avoid exam words, and check-content sees to that: a page may say "This is not an exam".
         exam_words = wording.exam_words if wording and file.stem == "messages" else ()
         place = _place(message)
         yield from ((place, text) for text in message_problems(message, wording, exam_words=exam_words))
 
 
-def _messages(catalogue: Catalogue) -> list[Message]:
-    return [message for message in catalogue if message.id]
+def _messages(catalogue: Catalogue) -> dict[object, Message]:
+    """The messages by context and text, without the header."""
+    return {(message.context, message.id): message for message in catalogue if message.id}
 
 
 def _forms(texts: str | Iterable[str] | None) -> tuple[str, ...]:
@@ -112,22 +110,17 @@ def _plural_problems(catalogue: Catalogue, language: str) -> Iterator[str]:
             yield f"Plural-Forms puts {n} into form {form_of(n)}; in CLDR it is “{category}”, form {forms[category]}"
             return
     order = [forms[category] for category in CATEGORIES if category in forms]
-    if (
-        order != sorted(set(order))
-        or not len(order) <= catalogue.num_plurals
-        or order[-1] >= catalogue.num_plurals
-    ):
+    if order != sorted(set(order)) or order[-1] >= catalogue.num_plurals:
         names = ", ".join(category for category in CATEGORIES if category in forms)
         yield f"Plural-Forms has other forms, or another order, than CLDR: {names}"
 
 
 def _difference_problems(catalogue: Catalogue, template: Catalogue) -> Found:
-    here = {(message.context, message.id): message for message in _messages(catalogue)}
-    wanted = {(message.context, message.id): message for message in _messages(template)}
-    for key in (key for key in wanted if key not in here):
-        yield _place(wanted[key]), "this text is missing: run flask translations-update"
-    for key in (key for key in here if key not in wanted):
-        yield _place(here[key]), "this text is no longer used: run flask translations-update"
+    here, wanted = _messages(catalogue), _messages(template)
+    for message in (wanted[key] for key in wanted if key not in here):
+        yield _place(message), "this text is missing: run flask translations-update"
+    for message in (here[key] for key in here if key not in wanted):
+        yield _place(message), "this text is no longer used: run flask translations-update"
     for message in catalogue.obsolete.values():
         yield _place(message), "this text is marked obsolete (#~): delete it"
 
@@ -142,21 +135,29 @@ def message_problems(
     if message.fuzzy:
         yield "marked fuzzy: look at it and take the mark away"
     yield from _placeholder_problems(message)
+    source = _forms(message.id)
     for text in _forms(message.string):
-        yield from _space_problems(text, _forms(message.id)[0])
-        if '"' in text and '"' not in "".join(_forms(message.id)):
-            yield f"straight quotation marks stand only where one types them: {text}"
-        if wording:
-            yield from _quote_problems(text, wording)
+        yield from (f"{problem}: {text}" for problem in _sign_problems(text, source, wording))
         if word := find_word(text, exam_words):
             yield f"“{word}” sounds of examinations: {text}"
 
 
-def _space_problems(text: str, source: str) -> Iterator[str]:
+def _sign_problems(text: str, source: Sequence[str], wording: Wording | None) -> Iterator[str]:
+    """Spaces and quotation marks that the source or the language does not have so."""
     if "  " in text:
-        yield f"two spaces: {text}"
-    if _edges(text) != _edges(source):
-        yield f"begins or ends with another space or line break than the source: {text}"
+        yield "two spaces"
+    if _edges(text) != _edges(source[0]):
+        yield "begins or ends with another space or line break than the source"
+    if '"' in text and '"' not in "".join(source):
+        yield "straight quotation marks stand only where one types them"
+    if wording is None:
+        return
+    pairs = " and ".join(wording.quotes)
+    opening, closing = ({pair[edge] for pair in wording.quotes} for edge in (0, -1))
+    if strange := sorted((_QUOTES & set(text)) - opening - closing):
+        yield f"this language quotes with {pairs}, not with {' '.join(strange)}"
+    elif sum(map(text.count, opening)) != sum(map(text.count, closing)):
+        yield f"quotation marks do not pair up, {pairs}"
 
 
 def _edges(text: str) -> tuple[str, str]:
@@ -166,18 +167,8 @@ def _edges(text: str) -> tuple[str, str]:
 def _placeholder_problems(message: Message) -> Iterator[str]:
     wanted = [set(_PLACEHOLDER.findall(text)) for text in _forms(message.id)]
     forms = [set(_PLACEHOLDER.findall(text)) for text in _forms(message.string)]
-    known = set.union(*wanted)
     # "One task" may leave its number out; the last form serves most numbers and may not.
     for number, form in enumerate(forms):
         lacking = wanted[-1] - form if number == len(forms) - 1 else set()
-        if wrong := sorted(lacking | (form - known)):
+        if wrong := sorted(lacking | (form - set.union(*wanted))):
             yield f"placeholders differ from the source: {', '.join(wrong)}"
-
-
-def _quote_problems(text: str, wording: Wording) -> Iterator[str]:
-    pairs = " and ".join(wording.quotes)
-    opening, closing = ({pair[edge] for pair in wording.quotes} for edge in (0, -1))
-    if strange := sorted((_QUOTES & set(text)) - opening - closing):
-        yield f"this language quotes with {pairs}, not with {' '.join(strange)}: {text}"
-    elif sum(map(text.count, opening)) != sum(map(text.count, closing)):
-        yield f"quotation marks do not pair up, {pairs}: {text}"

@@ -9,6 +9,7 @@ from infolit.assessment.kinds.inspect import Inspect
 from infolit.assessment.kinds.multiple import Multiple
 from infolit.assessment.kinds.single import Single
 from infolit.bank import texts
+from infolit.lint.problems import Found
 
 MAX_SENTENCE_WORDS = 20
 MAX_SITUATION_WORDS = 60
@@ -65,10 +66,10 @@ def sentences(text: str, *, abbreviations: Iterable[str] = ()) -> list[str]:
     return [*found, text[begin:].strip()]
 
 
-def text_problems(file: str, data: Any, wording: Wording) -> Iterator[tuple[str, str]]:
+def text_problems(file: str, data: Any, wording: Wording) -> Found:
     """(place, message) of each text of a content file, in this language, that breaks a rule."""
     on_tasks = file.startswith(TASK_FILES)
-    for context, key, text in texts(data, ""):
+    for context, key, text in texts(data):
         place = context.partition(" ")[2]
         for sentence in sentences(text, abbreviations=wording.abbreviations):
             if (words := word_count(sentence)) > MAX_SENTENCE_WORDS:
@@ -99,7 +100,7 @@ def item_wording_problems(item: Item, wording: Wording) -> Iterator[str]:
 
 
 def _option_problems(item: Single | Multiple, wording: Wording) -> Iterator[str]:
-    choices = item.choices() if isinstance(item, Multiple) else item.options
+    choices = item.options if isinstance(item, Single) else item.choices()
     for choice in choices:
         if find_word(choice.text, wording.catch_all):
             yield f"option {choice.id} points at the other options: {choice.text}"

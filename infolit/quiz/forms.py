@@ -84,8 +84,7 @@ class AnswerForm(StepForm):
 @functools.cache
 def form_of_kind(kind: str) -> type[AnswerForm]:
     """The form class of a kind."""
-    module = importlib.import_module(f"infolit.quiz.kinds.{kind}")
-    form: type[AnswerForm] = module.Form
+    form: type[AnswerForm] = importlib.import_module(f"infolit.quiz.kinds.{kind}").Form
     return form
 
 

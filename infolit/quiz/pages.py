@@ -12,6 +12,9 @@ from infolit.quiz.result import offers_of
 from infolit.quiz.start import get_campaign
 from infolit.store.trainings import find_training, next_date
 
+_ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
+"""How iCalendar writes signs in texts that otherwise have a meaning of their own."""
+
 
 def page(page_id: str) -> Any:
     """A page of plain text. 404: there is none of this name."""
@@ -45,9 +48,9 @@ def calendar(training: str) -> Any:
         f"UID:{found.id}-{date:%Y%m%d}@infolit",
         f"DTSTAMP:{today():%Y%m%d}T000000Z",
         *_when(date, found.starts_at, found.minutes),
-        f"SUMMARY:{_escaped(text.title)}",
-        f"DESCRIPTION:{_escaped(text.description)}",
-        f"LOCATION:{_escaped(', '.join(part for part in (text.place, text.provider_name) if part))}",
+        f"SUMMARY:{text.title.translate(_ESCAPES)}",
+        f"DESCRIPTION:{text.description.translate(_ESCAPES)}",
+        f"LOCATION:{', '.join(part for part in (text.place, text.provider_name) if part).translate(_ESCAPES)}",
         *([f"URL:{found.link}"] if found.link else []),
         "END:VEVENT",
         "END:VCALENDAR",
@@ -64,20 +67,11 @@ def _when(date: datetime.date, starts_at: str | None, minutes: int | None) -> li
     return [f"DTSTART:{date:%Y%m%d}T{starts_at.replace(':', '')}00", f"DURATION:PT{minutes or 60}M"]
 
 
-def _escaped(text: str) -> str:
-    for sign in ("\\", ";", ","):
-        text = text.replace(sign, "\\" + sign)
-    return text.replace("\r", "").replace("\n", "\\n")
-
-
 def _folded(line: str) -> str:
     """A content line of at most 75 octets, going on after a line break and a space."""
-    parts, size = [""], 0
+    parts = [""]
     for sign in line:
-        octets = len(sign.encode())
-        if size + octets > 74:
+        if len((parts[-1] + sign).encode()) > 74:
             parts.append("")
-            size = 0
         parts[-1] += sign
-        size += octets
     return "\r\n ".join(parts) + "\r\n"

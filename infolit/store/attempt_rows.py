@@ -7,26 +7,17 @@ from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from infolit.assessment.items import Marks
 from infolit.store import models
-from infolit.store.attempt import NO_SLOTS, Attempt, Response, Slots
+from infolit.store.attempt import Attempt, Response, Slots
 
 LOCK_ATTEMPT = select(models.attempt).where(models.attempt.c.key == bindparam("key")).with_for_update()
 """SQLite has no such lock and needs none: its writers wait for each other from the start."""
 
-EMPTIED = {
-    "finished_on": None,
-    "extended_on": None,
-    "extension_finished_on": None,
+EMPTIED: dict[str, Any] = {
     "stages_done": 0,
-    "guesses": models.NO_SLOTS_TEXT,
-    "points": models.NO_SLOTS_TEXT,
-    "tasks_right": models.NO_SLOTS_TEXT,
-    "receipt": None,
-    "again": None,
-    "role": None,
-    "lifelong": None,
     "flags": "",
-    "calibration": None,
-    "cuts": None,
+    **dict.fromkeys(("guesses", "points", "tasks_right"), models.NO_SLOTS_TEXT),
+    **dict.fromkeys(("finished_on", "extended_on", "extension_finished_on", "receipt"), None),
+    **dict.fromkeys(("again", "role", "lifelong", "calibration", "cuts", "duration"), None),
 }
 """Columns of a revoked attempt."""
 
@@ -38,8 +29,6 @@ def slots_text(slots: Slots) -> str:
 
 def slots_of(written: str) -> Slots:
     """Slots from how they are written down."""
-    if written == models.NO_SLOTS_TEXT:
-        return NO_SLOTS
     return tuple(int(number) if number else None for number in written.split(","))
 
 

@@ -4,15 +4,11 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from msgspec import convert
+
 from infolit.store.db import Database
-from infolit.store.libraries import FALLBACK_LANGUAGE, Library, LibraryText, find_library, save_library
-from infolit.store.trainings import (
-    Training,
-    TrainingText,
-    demonstration_trainings,
-    remove_trainings,
-    save_trainings,
-)
+from infolit.store.libraries import FALLBACK_LANGUAGE, Library, find_library, save_library
+from infolit.store.trainings import Training, demonstration_trainings, remove_trainings, save_trainings
 
 Content = Mapping[str, Mapping[str, Any]]
 """By language, "en" among them: what demonstration.toml says, with its texts in that language."""
@@ -21,14 +17,15 @@ Content = Mapping[str, Mapping[str, Any]]
 def load_demonstration(db: Database, demonstration: Content, *, name: str = "") -> None:
     """Put the demonstration library and its trainings in place of earlier ones; writes only if something changed.
 
-    The library becomes the default one; it is called `name`, if that is not empty, and keeps its portal origins.
+    The library becomes the default one; it is called `name`, if that is not empty. What was set since stays:
+    its portal origins, and whether its data are open.
     """
     library = _library_of(demonstration, name)
     trainings = tuple(sorted(_trainings_of(demonstration), key=lambda training: training.id))
     with db.read():
         before = demonstration_trainings(db)
         if (kept := find_library(db, library.slug)) is not None:
-            library = replace(library, portal_origins=kept.portal_origins)
+            library = replace(library, portal_origins=kept.portal_origins, open_data=kept.open_data)
         if kept == library and before == trainings:
             return
     with db.write():
@@ -38,59 +35,27 @@ def load_demonstration(db: Database, demonstration: Content, *, name: str = "") 
 
 
 def _library_of(demonstration: Content, name: str) -> Library:
-    texts = [_library_text_of(language, content, name) for language, content in sorted(demonstration.items())]
-    slug = demonstration[FALLBACK_LANGUAGE]["library"]["id"]
-    return Library(slug=slug, texts=tuple(texts), demonstration=True, is_default=True)
-
-
-def _library_text_of(language: str, content: Mapping[str, Any], name: str) -> LibraryText:
-    library = content["library"]
-    return LibraryText(
-        language=language,
-        name=name or library["name"],
-        address=library.get("address", ""),
-        contact=library.get("contact", ""),
-        hours=tuple(library.get("hours", ())),
-        place=library.get("place", ""),
-    )
+    named = {"name": name} if name else {}
+    by_language = {
+        language: content["library"] | named for language, content in sorted(demonstration.items())
+    }
+    texts = [{**library, "language": language} for language, library in by_language.items()]
+    slug = by_language[FALLBACK_LANGUAGE]["id"]
+    return convert({"slug": slug, "texts": texts, "demonstration": True, "is_default": True}, Library)
 
 
 def _trainings_of(demonstration: Content) -> list[Training]:
-    texts: dict[str, list[TrainingText]] = {}
+    texts: dict[str, list[dict[str, Any]]] = {}
     for language, content in sorted(demonstration.items()):
         providers = {provider["id"]: provider["name"] for provider in content["providers"]}
         for entry in content["trainings"]:
-            texts.setdefault(entry["id"], []).append(_training_text_of(language, entry, providers))
+            text = {**entry, "language": language, "provider_name": providers[entry["provider"]]}
+            texts.setdefault(entry["id"], []).append(text)
     content = demonstration[FALLBACK_LANGUAGE]
-    library = content["library"]["id"]
-    return [_training_of(library, entry, tuple(texts[entry["id"]])) for entry in content["trainings"]]
+    shared = {"library": content["library"]["id"], "demonstration": True}
+    return [_training_of(entry, texts=texts[entry["id"]], **shared) for entry in content["trainings"]]
 
 
-def _training_text_of(language: str, entry: Mapping[str, Any], providers: Mapping[str, str]) -> TrainingText:
-    return TrainingText(
-        language=language,
-        title=entry["title"],
-        description=entry.get("description", ""),
-        place=entry.get("place", ""),
-        provider_name=providers[entry["provider"]],
-    )
-
-
-def _training_of(library: str, entry: Mapping[str, Any], texts: tuple[TrainingText, ...]) -> Training:
-    return Training(
-        id=entry["id"],
-        library=library,
-        provider=entry["provider"],
-        kind=entry["kind"],
-        stages=tuple(entry["stages"]),
-        levels=tuple(entry["levels"]),
-        languages=tuple(entry["languages"]),
-        texts=texts,
-        link=entry.get("link"),
-        starts_on=entry.get("starts"),
-        starts_at=entry.get("time"),
-        minutes=entry.get("minutes"),
-        every_weeks=entry.get("every_weeks"),
-        valid_until=entry.get("valid_until"),
-        demonstration=True,
-    )
+def _training_of(entry: Mapping[str, Any], **added: Any) -> Training:
+    when = {"starts_on": entry.get("starts"), "starts_at": entry.get("time")}
+    return convert({**entry, **when, **added}, Training)

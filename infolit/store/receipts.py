@@ -5,7 +5,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, exists, func, insert, select, union, update
 
 from infolit.store import models
 from infolit.store.attempt import Attempt, Halves, Path, Slots
@@ -63,7 +63,8 @@ def keep_receipt(db: Database, attempt: Attempt, id: bytes, today: datetime.date
         if found is None or found.revoked_on is not None or found.receipt not in (None, id):
             return False
         if found.receipt is None:
-            _carry(connection, attempt.key, id)
+            mine = update(models.attempt).where(models.attempt.c.key == attempt.key)
+            connection.execute(mine.values(receipt=id))
         if found.finished_on:
             add_result(connection, found, id)
         else:
@@ -83,11 +84,14 @@ def find_receipt(db: Database, id: bytes) -> Receipt | None:
 
 
 def erase_receipt(db: Database, id: bytes, today: datetime.date) -> int:
-    """Delete a receipt and its results and revoke every attempt that carries it; the number of results deleted."""
+    """Delete a receipt and its results and revoke every attempt of it; the number of results deleted.
+
+    Attempts not finished carry it and are not listed yet; those that wait for a publication are only listed.
+    """
+    carrying = select(models.attempt.c.key).where(models.attempt.c.receipt == id)
+    listed = select(_RESULT.attempt_key).where(_RESULT.receipt_id == id, _RESULT.attempt_key.is_not(None))
     with db.write() as connection:
-        for key in connection.scalars(
-            select(models.attempt.c.key).where(models.attempt.c.receipt == id)
-        ).all():
+        for key in connection.scalars(union(carrying, listed)).all():
             empty_attempt(connection, key, today=today)
         deleted = connection.execute(delete(receipt_result).where(_RESULT.receipt_id == id)).rowcount
         connection.execute(delete(receipt).where(receipt.c.id == id))
@@ -100,14 +104,12 @@ def add_result(connection: Connection, finished: Attempt, id: bytes) -> None:
     if day is None:
         raise ValueError("only a finished attempt has a result")
     _touch(connection, id, day)  # also keeps others from drawing the same number
-    of_receipt, of_attempt = _RESULT.receipt_id == id, _RESULT.attempt_key == finished.key
-    changed = connection.execute(
-        update(receipt_result).where(of_receipt, of_attempt).values(_entry(finished, day))
-    )
-    if changed.rowcount == 0:
+    of_receipt, entry = _RESULT.receipt_id == id, _entry(finished, day)
+    earlier = update(receipt_result).where(of_receipt, _RESULT.attempt_key == finished.key)
+    if connection.execute(earlier.values(entry)).rowcount == 0:
         last = connection.scalar(select(func.max(_RESULT.number)).where(of_receipt)) or 0
-        entry = {**_entry(finished, day), "receipt_id": id, "number": last + 1, "attempt_key": finished.key}
-        connection.execute(insert(receipt_result), entry)
+        new = {**entry, "receipt_id": id, "number": last + 1, "attempt_key": finished.key}
+        connection.execute(insert(receipt_result), new)
 
 
 def remove_result(connection: Connection, id: bytes, *, attempt_key: bytes) -> None:
@@ -117,41 +119,23 @@ def remove_result(connection: Connection, id: bytes, *, attempt_key: bytes) -> N
     connection.execute(delete(receipt).where(receipt.c.id == id, ~exists().where(of_receipt)))
 
 
-def _carry(connection: Connection, key: bytes, id: bytes) -> None:
-    connection.execute(update(models.attempt).where(models.attempt.c.key == key).values(receipt=id))
-
-
 def _touch(connection: Connection, id: bytes, day: datetime.date) -> None:
     connection.execute(_WRITE_RECEIPT[connection.dialect.name], {"id": id, "month": day.replace(day=1)})
 
 
 def _entry(finished: Attempt, day: datetime.date) -> dict[str, Any]:
+    names = ("path", "half", "language", "bank_version", "calibration", "cuts")
+    slots = {"guesses": finished.guesses, "points": finished.points, "tasks_right": finished.right}
     return {
         "month": day.replace(day=1),
-        "path": finished.path,
-        "half": finished.half,
-        "language": finished.language,
-        "bank_version": finished.bank_version,
-        "guesses": slots_text(finished.guesses),
-        "points": slots_text(finished.points),
-        "tasks_right": slots_text(finished.right),
-        "calibration": finished.calibration,
-        "cuts": finished.cuts,
+        **{name: getattr(finished, name) for name in names},
+        **{name: slots_text(numbers) for name, numbers in slots.items()},
     }
 
 
 def _result_of(row: Row[Any]) -> Result:
-    return Result(
-        number=row.number,
-        month=row.month,
-        path=row.path,
-        half=row.half,
-        language=row.language,
-        bank_version=row.bank_version,
-        points=slots_of(row.points),
-        right=slots_of(row.tasks_right),
-        guesses=slots_of(row.guesses),
-        calibration=row.calibration,
-        cuts=row.cuts,
-        attempt_key=row.attempt_key,
-    )
+    columns = row._asdict()
+    del columns["receipt_id"]
+    columns["right"] = columns.pop("tasks_right")
+    slots = {name: slots_of(columns[name]) for name in ("guesses", "points", "right")}
+    return Result(**columns | slots)

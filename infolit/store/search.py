@@ -6,7 +6,7 @@ import unicodedata
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
 MAX_CHARACTERS = 200
 MAX_TERMS = 20
@@ -59,7 +59,8 @@ class SearchIndex:
 
     def __init__(self, records: Iterable[Record], operators: Mapping[str, Iterable[str]]) -> None:
         """Index the records; `operators` gives the language's own words for "and", "or" and "not"."""
-        self._operators = _operators_by_word(operators)
+        self._operators = {name: name for name in _OPERATORS}
+        self._operators |= {_folded(word): name for name in _OPERATORS for word in operators.get(name, ())}
         self._lock = Lock()
         self._connection = sqlite3.connect(":memory:", check_same_thread=False)
         weakref.finalize(self, self._connection.close)
@@ -69,7 +70,7 @@ class SearchIndex:
 
     def find(self, query: str) -> tuple[str, ...]:
         """Return the ids of the records that answer a query, best first; any text whatever is a query."""
-        expression = _expression(query, self._operators)
+        expression = _expression(_tokens(query, self._operators))
         if not expression:
             return ()
         with self._lock:
@@ -80,104 +81,27 @@ def _row(record: Record) -> tuple[str, str, str, str, str]:
     return record.id, record.title, record.author, "; ".join(record.subjects), record.abstract
 
 
-class _Token(NamedTuple):
-    kind: str  # "and", "or", "not", "(", ")" or "term"
-    term: str = ""
-
-
-class _Bracket:
-    """What stands between two brackets: alternatives, each of wanted and of unwanted parts."""
-
-    def __init__(self) -> None:
-        self._alternatives: list[str] = []
-        self._wanted: list[str] = []
-        self._unwanted: list[str] = []
-        self._negated = False
-
-    def read(self, token: _Token) -> None:
-        # "and" needs no branch: parts that stand side by side are wanted together.
-        if token.kind == "term":
-            self.add(token.term)
-        elif token.kind == "not":
-            self._negated = True
-        elif token.kind == "or":
-            self._end_alternative()
-
-    def add(self, part: str) -> None:
-        if part:
-            (self._unwanted if self._negated else self._wanted).append(part)
-        self._negated = False
-
-    def expression(self) -> str:
-        self._end_alternative()
-        return _joined(" OR ", self._alternatives)
-
-    def _end_alternative(self) -> None:
-        # "Not x" alone would ask for all the other records; nobody means that, so it asks for nothing.
-        if self._wanted:
-            parts = [_joined(" AND ", self._wanted)]
-            if self._unwanted:
-                parts.append(_joined(" OR ", self._unwanted))
-            self._alternatives.append(_joined(" NOT ", parts))
-        self._wanted, self._unwanted, self._negated = [], [], False
-
-
-def _joined(operator: str, parts: Sequence[str]) -> str:
-    # Brackets only where they are needed: FTS5 refuses a hundred empty shells around one word.
-    return f"({operator.join(parts)})" if len(parts) > 1 else "".join(parts)
-
-
-def _operators_by_word(operators: Mapping[str, Iterable[str]]) -> dict[str, str]:
-    english = {operator: operator for operator in _OPERATORS}
-    return english | {_folded(word): name for name in _OPERATORS for word in operators.get(name, ())}
-
-
 def _folded(word: str) -> str:
     return unicodedata.normalize("NFC", word).casefold()
 
 
-def _expression(query: str, operators: Mapping[str, str]) -> str:
-    """Turn a query into an FTS5 expression; an empty one asks for nothing."""
-    opened = [_Bracket()]
-    for token in _tokens(query, operators):
-        if token.kind == "(":
-            opened.append(_Bracket())
-        elif token.kind == ")":
-            _close_last(opened)
-        else:
-            opened[-1].read(token)
-    while len(opened) > 1:
-        _close_last(opened)
-    return opened[0].expression()
-
-
-def _close_last(opened: list[_Bracket]) -> None:
-    if len(opened) > 1:
-        inner = opened.pop()
-        opened[-1].add(inner.expression())
-
-
-def _tokens(query: str, operators: Mapping[str, str]) -> Iterator[_Token]:
+def _tokens(query: str, operators: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """(kind, text): "and", "or", "not", "(", ")", or "term" with its words quoted for FTS5."""
     # Composed, because a combining mark of its own would end the word in the middle of a letter.
     text = unicodedata.normalize("NFC", query[:MAX_CHARACTERS])
     terms = 0
     for match in _TOKEN.finditer(text):
-        token = _token(match, operators)
-        terms += token.kind == "term"
-        if terms > MAX_TERMS:
+        if match["bracket"]:
+            yield match.group(), ""
+        elif match["minus"]:
+            yield "not", ""
+        elif match["word"] and (operator := operators.get(_folded(match.group()))):
+            yield operator, ""
+        elif terms < MAX_TERMS:
+            yield "term", _quoted(match.group())
+            terms += 1
+        else:
             return
-        yield token
-
-
-def _token(match: re.Match[str], operators: Mapping[str, str]) -> _Token:
-    text = match.group()
-    if match["bracket"]:
-        return _Token(text)
-    if match["minus"]:
-        return _Token("not")
-    if match["word"] and (operator := operators.get(_folded(text))):
-        return _Token(operator)
-    return _Token("term", _quoted(text))
 
 
 def _quoted(text: str) -> str:
@@ -187,3 +111,33 @@ def _quoted(text: str) -> str:
         return ""
     truncated = text.rstrip(_DOUBLE + _SINGLE + " ").endswith("*") and len(words[-1]) >= MIN_TRUNCATED
     return f'"{" ".join(words)}"' + " *" * truncated
+
+
+def _expression(tokens: Iterator[tuple[str, str]], *, in_brackets: bool = False) -> str:
+    """An FTS5 expression for these tokens, up to the bracket that closes; an empty one asks for nothing."""
+    # Alternatives, each of wanted and of unwanted parts; parts that stand side by side are wanted together.
+    alternatives: list[tuple[list[str], list[str]]] = [([], [])]
+    negated = False
+    for kind, term in tokens:
+        if kind == ")" and in_brackets:
+            break
+        if kind == "or":
+            alternatives.append(([], []))
+        elif kind in ("term", "("):
+            part = term if kind == "term" else _expression(tokens, in_brackets=True)
+            wanted, unwanted = alternatives[-1]
+            (unwanted if negated else wanted).extend([part] if part else [])
+        if kind not in ("and", ")"):
+            negated = kind == "not"
+    # "Not x" alone would ask for all the other records; nobody means that, so it asks for nothing.
+    return _joined(" OR ", [_without(*parts) for parts in alternatives if parts[0]])
+
+
+def _without(wanted: Sequence[str], unwanted: Sequence[str]) -> str:
+    both = [_joined(" AND ", wanted), _joined(" OR ", unwanted)]
+    return _joined(" NOT ", both if unwanted else both[:1])
+
+
+def _joined(operator: str, parts: Sequence[str]) -> str:
+    # Brackets only where they are needed: FTS5 refuses a hundred empty shells around one word.
+    return f"({operator.join(parts)})" if len(parts) > 1 else "".join(parts)

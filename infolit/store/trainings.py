@@ -3,10 +3,11 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from sqlalchemy import Row, delete, insert, or_, select
+from msgspec import convert
+from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
 
 from infolit.store import models
 from infolit.store.db import Database
@@ -74,23 +75,20 @@ def next_date(training: Training, today: datetime.date) -> datetime.date | None:
 def trainings_for(db: Database, library: str, *, language: str, today: datetime.date) -> tuple[Training, ...]:
     """Offers of a library that can still be had, those held in this language first, then by id."""
     still_valid = or_(_TRAINING.valid_until.is_(None), _TRAINING.valid_until >= today)
-    with db.read() as connection:
-        rows = connection.execute(_WITH_TEXTS.where(_TRAINING.library == library, still_valid)).all()
-    offers = [t for t in _trainings_of(rows) if t.starts_on is None or next_date(t, today) is not None]
+    found = _find(db, and_(_TRAINING.library == library, still_valid))
+    offers = [t for t in found if t.starts_on is None or next_date(t, today) is not None]
     return tuple(sorted(offers, key=lambda training: language not in training.languages))
 
 
 def find_training(db: Database, id: str) -> Training | None:
     """The training with this id, also one that is past."""
-    with db.read() as connection:
-        found = _trainings_of(connection.execute(_WITH_TEXTS.where(_TRAINING.id == id)).all())
-    return found[0] if found else None
+    return next(iter(_find(db, _TRAINING.id == id)), None)
 
 
 def save_trainings(db: Database, trainings: Sequence[Training]) -> None:
     """Add or replace trainings, each with a text at least, of libraries that are there."""
     rows = [{column.name: getattr(training, column.name) for column in _TRAINING} for training in trainings]
-    texts = [_text_row(training, text) for training in trainings for text in training.texts]
+    texts = [{**asdict(text), "training": training.id} for training in trainings for text in training.texts]
     with db.write() as connection:
         remove_trainings(db, [training.id for training in trainings])
         if rows:
@@ -106,28 +104,15 @@ def remove_trainings(db: Database, ids: Sequence[str]) -> None:
 
 def demonstration_trainings(db: Database) -> tuple[Training, ...]:
     """All trainings of the demonstration, by id."""
+    return _find(db, _TRAINING.demonstration)
+
+
+def _find(db: Database, wanted: ColumnElement[bool]) -> tuple[Training, ...]:
+    """The trainings wanted, by id. A row has the columns of one and of one of its texts: `convert` picks by name."""
+    rows_of: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     with db.read() as connection:
-        return _trainings_of(connection.execute(_WITH_TEXTS.where(_TRAINING.demonstration)).all())
-
-
-def _text_row(training: Training, text: TrainingText) -> dict[str, str]:
-    return {"training": training.id, **{field.name: getattr(text, field.name) for field in fields(text)}}
-
-
-def _trainings_of(rows: Sequence[Row[Any]]) -> tuple[Training, ...]:
-    rows_of: defaultdict[str, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        rows_of[row.id].append(row)
-    return tuple(_training_of(of_one) for _, of_one in sorted(rows_of.items()))
-
-
-def _training_of(rows: Sequence[Row[Any]]) -> Training:
-    columns: dict[str, Any] = {column.name: getattr(rows[0], column.name) for column in _TRAINING}
-    for name in ("stages", "levels", "languages"):
-        columns[name] = tuple(columns[name])
-    texts = sorted((_text_of(row) for row in rows), key=lambda text: text.language)
-    return Training(**columns, texts=tuple(texts))
-
-
-def _text_of(row: Row[Any]) -> TrainingText:
-    return TrainingText(**{field.name: getattr(row, field.name) for field in fields(TrainingText)})
+        rows = connection.execute(_WITH_TEXTS.where(wanted)).all()
+    for row in sorted(rows, key=lambda row: (row.id, row.language)):
+        # SQLAlchemy's names are strings of a class of its own.
+        rows_of[row.id].append({str(name): value for name, value in row._mapping.items()})
+    return tuple(convert({**of_one[0], "texts": of_one}, Training) for of_one in rows_of.values())

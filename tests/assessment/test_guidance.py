@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infolit.assessment.calibration import author_calibration
-from infolit.assessment.guidance import compare, earned, expectation_word, gaps, next_steps, offers
+from infolit.assessment.guidance import compare, earned, expectation_word, next_steps, offers
 from infolit.assessment.items import LEVELS, STAGES, Item
 from infolit.assessment.levels import Verdict, cuts
 from infolit.assessment.result import Result, StageResult, StageTaken, measure
@@ -66,7 +66,7 @@ def stage_at(stage: str, theta: float, *, levels: Verdict | None = None) -> Stag
 
 def result_with(*stages: StageResult, levels: Verdict | None = None, theta: float = 0.0) -> Result:
     """A result with given stages."""
-    return Result(stages, levels, Estimate(theta, 0.4), None, None)
+    return Result(stages, levels, Estimate(theta, 0.4), None, None, CUTS)
 
 
 def in_days(days: int) -> datetime.date:
@@ -103,14 +103,6 @@ def test_earned_items_fill_up_from_the_same_stage() -> None:
 
 def test_only_full_points_earn_a_sentence() -> None:
     assert earned([(made("find-x", difficulty=5), 1), (made("use-x", difficulty=5), 0)]) == ()
-
-
-def test_gaps_are_the_weakest_stages_first() -> None:
-    assert gaps(result_of(9, 3, 6, 5)) == ("find", "use", "evaluate", "recognise")
-
-
-def test_equal_stages_keep_their_order() -> None:
-    assert gaps(result_with(*(stage_at(stage, 0.0) for stage in STAGES))) == STAGES
 
 
 def test_at_most_two_steps_at_the_lower_level_of_each_stages_verdict() -> None:

@@ -21,9 +21,9 @@ class Form(AnswerForm):
 
     def sent(self) -> Marks:
         places = self.places()
-        if sorted(places.values()) != [str(n) for n in range(1, len(self.item.mark_ids()) + 1)]:
-            return tuple(f"{id_}@{place}" for id_, place in places.items())
-        return tuple(sorted(places, key=lambda id_: places[id_]))
+        if len(set(places.values())) == len(self.item.mark_ids()):
+            return tuple(sorted(places, key=places.__getitem__))
+        return tuple(f"{id_}@{place}" for id_, place in places.items())
 
     def incomplete(self, marks: Marks) -> Any:
         return EACH_ONCE if marks else CHOOSE

@@ -40,6 +40,4 @@ class Form(AnswerForm):
         return NOT_SURE if self.not_sure.data and not self.query() else ()
 
     def show(self, marks: Marks) -> None:
-        if marks == NOT_SURE:
-            return
-        self.before = marks
+        self.before = () if marks == NOT_SURE else marks
