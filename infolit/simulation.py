@@ -1,32 +1,24 @@
-"""Simulated respondents of known ability, who take the quiz through the store's own functions."""
+"""Simulated respondents of known ability, and the attempts that they leave behind."""
 
 import datetime
 import math
 import random
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from infolit.assessment.bank import ItemBank
-from infolit.assessment.calibration import Calibration
+from infolit.assessment.calibration import CORRELATION, Calibration
 from infolit.assessment.items import NOT_SURE, STAGES, Item, Marks
 from infolit.assessment.kinds.search import Search
 from infolit.assessment.levels import CUTS_ID
 from infolit.assessment.progress import Leg, legs
-from infolit.assessment.scoring import CORRELATION, category_probabilities
-from infolit.store.attempt import Response
-from infolit.store.attempts import (
-    extend_attempt,
-    finish_attempt,
-    finish_extension,
-    save_background,
-    start_attempt,
-)
+from infolit.assessment.scoring import category_probabilities
+from infolit.store.attempt import MAX_SECONDS, NO_SLOTS, Attempt, Halves, Path, Response, Slots
+from infolit.store.bulk import Life, load_attempts
 from infolit.store.db import Database
-from infolit.store.installation import refuse_real_data
-from infolit.store.legs import record_leg
-from infolit.store.responses import save_guess
 
-PATHS = {"quick": 0.7, "full": 0.2, "extended": 0.1}
+PATHS: dict[Path, float] = {"quick": 0.7, "full": 0.2, "extended": 0.1}
+HALVES: tuple[Halves, ...] = ("a", "b")
 UNFINISHED = 0.15
 """Share of attempts that stop for good within a stage."""
 ANSWERS_ABOUT = 0.7
@@ -34,8 +26,6 @@ ANSWERS_ABOUT = 0.7
 AGAIN = 0.1
 NOT_SURE_SHARE = 0.15
 """Share of answers without points that are "I'm not sure yet"."""
-BATCH = 500
-"""Attempts in one transaction."""
 SAMPLES = 400
 """Random answers from which those with each number of points are chosen."""
 
@@ -46,8 +36,8 @@ class Respondent:
 
     abilities: Mapping[str, float]
     language: str
-    path: str
-    half: str
+    path: Path
+    half: Halves
     stops_in: int | None
     """Number of the leg that is never finished; None: all are."""
 
@@ -97,13 +87,25 @@ def draw_respondent(chance: random.Random, languages: Sequence[str]) -> Responde
     general = chance.gauss(0, 1)
     path = chance.choices(list(PATHS), list(PATHS.values()))[0]
     stops = chance.random() < UNFINISHED
+    path = "quick" if stops and path == "extended" else path
     return Respondent(
         abilities={stage: common * general + own * chance.gauss(0, 1) for stage in STAGES},
         language=chance.choice(languages),
         path=path,
-        half="ab" if path == "full" else chance.choice("ab"),
+        half="ab" if path == "full" else chance.choice(HALVES),
         stops_in=chance.randint(1, len(STAGES)) if stops else None,
     )
+
+
+def draw_background(bank: ItemBank, chance: random.Random) -> dict[str, str]:
+    """Answers to the background questions, drawn evenly; none of somebody who leaves the page out."""
+    if chance.random() >= ANSWERS_ABOUT:
+        return {}
+    return {
+        question.id: chance.choice(question.options).id
+        for question in bank.questions
+        if question.id != "again"
+    }
 
 
 def simulate(
@@ -122,76 +124,79 @@ def simulate(
 
     The same seed on the same bank makes the same answers; keys are random, as a key is no answer.
     """
-    refuse_real_data(db)
     chance = random.Random(seed)  # noqa: S311 - a simulation must be repeatable
     behaviours = {lang: behaviour(bank, calibrations[lang], chance) for lang, bank in banks.items()}
-    for first in range(0, attempts, BATCH):
-        size = min(BATCH, attempts - first)
-        with db.write():
-            for _ in range(size):
-                day = today - datetime.timedelta(days=chance.randrange(days))
-                someone = draw_respondent(chance, sorted(banks))
-                _take(
-                    db, banks[someone.language], behaviours[someone.language], someone, campaign, day, chance
-                )
-        progress(size)
+
+    def lives() -> Iterator[Life]:
+        for _ in range(attempts):
+            day = today - datetime.timedelta(days=chance.randrange(days))
+            someone = draw_respondent(chance, sorted(banks))
+            bank, ways = banks[someone.language], behaviours[someone.language]
+            attempt, responses = take(bank, ways, someone, campaign=campaign, day=day, chance=chance)
+            if attempt.finished_on is not None:
+                about = draw_background(bank, chance)
+                attempt = replace(attempt, role=about.get("role"), lifelong=about.get("lifelong"))
+            yield attempt, responses
+
+    load_attempts(db, lives(), progress=progress)
 
 
-def _take(
-    db: Database,
+def take(
     bank: ItemBank,
     ways: Behaviour,
     someone: Respondent,
+    *,
     campaign: str,
     day: datetime.date,
     chance: random.Random,
-) -> None:
-    """One attempt from start to where it ends."""
-    # The simulated key is not the hash of a token: no address opens it.
-    key = random.SystemRandom().randbytes(16)
-    path = "quick" if someone.path == "extended" else someone.path
-    start_attempt(
-        db,
-        key,
+) -> Life:
+    """One attempt from start to where it ends, all on one day, without background."""
+    done: list[list[Response]] = []
+    half_done: list[Response] = []
+    guesses = []
+    for leg in legs(someone.path, someone.half)[: someone.stops_in]:
+        items, ability = bank.leg_items(leg.stage, leg.halves), someone.abilities[leg.stage]
+        guesses.append(chance.randint(0, len(items)) if chance.random() < ANSWERS_ABOUT else None)
+        if leg.number == someone.stops_in:
+            half_done = [_response(each, leg, ways, ability, chance) for each in items[: len(items) // 2]]
+        else:
+            done.append([_response(each, leg, ways, ability, chance) for each in items])
+    attempt = Attempt(
+        # The simulated key is not the hash of a token: no address opens it.
+        key=random.SystemRandom().randbytes(16),
         campaign=campaign,
-        path=path,  # type: ignore[arg-type]  # one of PATHS
-        half=someone.half,  # type: ignore[arg-type]
+        path=someone.path,
+        half=someone.half,
         bank_version=bank.version,
         language=bank.language,
-        today=day,
+        mixed_languages=False,
+        started_on=day,
+        stages_done=len(done),
+        guesses=_slots(guesses),
+        points=_slots([sum(given.points or 0 for given in leg) for leg in done]),
+        right=_slots([sum(given.is_right for given in leg) for leg in done]),
         again="yes" if chance.random() < AGAIN else "no",
         demonstration=True,
     )
-    if not all(_leg(db, key, bank, ways, someone, leg, chance) for leg in legs(path, someone.half)):
-        return
-    if chance.random() < ANSWERS_ABOUT:
-        answers = {q.id: chance.choice(q.options).id for q in bank.questions if q.id != "again"}
-        save_background(db, key, answers=answers, again="no")
-    finish_attempt(db, key, today=day, calibration=ways.calibration.id, cuts=CUTS_ID)
-    if someone.path == "extended" and extend_attempt(db, key, day):
-        for leg in legs("extended", someone.half)[len(STAGES) :]:
-            _leg(db, key, bank, ways, someone, leg, chance)
-        finish_extension(db, key, today=day, calibration=ways.calibration.id, cuts=CUTS_ID)
+    if someone.stops_in is None:
+        attempt = _finish(attempt, day, ways.calibration.id)
+    return attempt, [given for leg in done for given in leg] + half_done
 
 
-def _leg(
-    db: Database,
-    key: bytes,
-    bank: ItemBank,
-    ways: Behaviour,
-    someone: Respondent,
-    leg: Leg,
-    chance: random.Random,
-) -> bool:
-    """One leg; False if this is where the respondent stops for good."""
-    items = bank.leg_items(leg.stage, leg.halves)
-    if chance.random() < ANSWERS_ABOUT:
-        save_guess(db, key, leg=leg.number, guess=chance.randint(0, len(items)))
-    ends = someone.stops_in != leg.number
-    asked = items if ends else items[: len(items) // 2]
-    responses = [_response(item, leg, ways, someone.abilities[leg.stage], chance) for item in asked]
-    record_leg(db, key, responses, finishes=ends)
-    return ends
+def _finish(attempt: Attempt, day: datetime.date, calibration: str) -> Attempt:
+    extended_on = day if attempt.path == "extended" else None
+    return replace(
+        attempt,
+        finished_on=day,
+        extended_on=extended_on,
+        extension_finished_on=extended_on,
+        calibration=calibration,
+        cuts=CUTS_ID,
+    )
+
+
+def _slots(numbers: Sequence[int | None]) -> Slots:
+    return (*numbers, *NO_SLOTS[len(numbers) :])
 
 
 def _response(item: Item, leg: Leg, ways: Behaviour, ability: float, chance: random.Random) -> Response:
@@ -203,5 +208,5 @@ def _response(item: Item, leg: Leg, ways: Behaviour, ability: float, chance: ran
         marks=marks,
         points=points,
         is_right=item.is_right(points),
-        seconds=min(1800, max(3, round(chance.lognormvariate(3.4, 0.6)))),
+        seconds=min(MAX_SECONDS, max(3, round(chance.lognormvariate(3.4, 0.6)))),
     )

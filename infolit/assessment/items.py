@@ -79,6 +79,10 @@ class Item(Text, frozen=True, kw_only=True, tag_field="kind"):
         """Whether these are marks that this item's form can send, NOT_SURE included."""
         raise NotImplementedError
 
+    def mark_cells(self, marks: Marks) -> Marks:
+        """What these marks are counted under; nothing for an item left unanswered."""
+        return marks
+
     def key_marks(self) -> Marks:
         """Marks that earn all the points."""
         raise NotImplementedError

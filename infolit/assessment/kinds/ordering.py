@@ -36,6 +36,10 @@ class Ordering(Item, frozen=True, kw_only=True, tag="ordering"):
     def accepts(self, marks: Marks) -> bool:
         return marks == NOT_SURE or sorted(marks) == sorted(self.mark_ids())
 
+    def mark_cells(self, marks: Marks) -> Marks:
+        """Each step with the place it was given, from 1."""
+        return marks if marks == NOT_SURE else tuple(f"{id_}:{place}" for place, id_ in enumerate(marks, 1))
+
     def key_marks(self) -> Marks:
         return self.mark_ids()
 

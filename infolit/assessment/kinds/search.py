@@ -54,6 +54,10 @@ class Search(Item, frozen=True, kw_only=True, tag="search"):
     def key_marks(self) -> Marks:
         return self.marks_of(self.relevant)
 
+    def mark_cells(self, marks: Marks) -> Marks:
+        """How many of the relevant records were found; the number of hits would come close to the query."""
+        return marks[:1]
+
     def random_marks(self, chance: random.Random) -> Marks:
         return (f"found={chance.randint(0, 1)}", f"hits={chance.randint(5, 30)}")
 
