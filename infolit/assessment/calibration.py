@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from infolit.assessment.items import Item
 
@@ -23,6 +23,11 @@ At 1 logit a two-point item carries .44 and a three-point item .64 of informatio
 such items did in simulation (.37 to .44 and .60 to .70); closer steps would promise more precision than that.
 """
 
+CORRELATION = 0.6
+"""Of abilities between any two stages: declared, until it can be estimated from counts."""
+AUTHORS = "author-1"
+"""Id of the calibration that is always there; later ones are counted on from its 1."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
@@ -30,9 +35,16 @@ class Calibration:
 
     id: str
     steps: Mapping[str, tuple[float, ...]]
-    """By item key: step difficulties in logits, as many as the item has points."""
+    """By item key: step difficulties in logits, as many as the item has points.
+
+    Under `split_key`: those of one language in which the item behaves differently.
+    """
     errors: Mapping[str, float] = field(default_factory=dict)
-    """By item key: standard error in logits of the item's location; an item left out has AUTHOR_ERROR."""
+    """By the same keys: standard error in logits of the item's location; an item left out has AUTHOR_ERROR."""
+    correlation: float = CORRELATION
+    """Of abilities between any two stages."""
+    checked: frozenset[str] = frozenset()
+    """Languages with answers enough; in any other the items are taken to be as difficult as in these."""
 
     def get_steps(self, items: Iterable[Item]) -> Steps:
         """Step difficulties of these items, in their order; KeyError names an item that is not calibrated."""
@@ -46,10 +58,24 @@ class Calibration:
         """Standard error of the item's location, in logits."""
         return self.errors.get(item_key(item), AUTHOR_ERROR)
 
+    def in_language(self, language: str) -> "Calibration":
+        """The same calibration with what is particular to this language in its place."""
+        own = {key: key.removesuffix(f":{language}") for key in self.steps if key.endswith(f":{language}")}
+        return replace(
+            self,
+            steps={**self.steps, **{item: self.steps[key] for key, item in own.items()}},
+            errors={**self.errors, **{item: self.errors[key] for key, item in own.items()}},
+        )
+
 
 def item_key(item: Item) -> str:
     """What an item's statistics are kept under: a new version is a new item."""
     return f"{item.id}@{item.version}"
+
+
+def split_key(key: str, language: str) -> str:
+    """What an item's parameters are kept under that hold in one language only."""
+    return f"{key}:{language}"
 
 
 def author_location(difficulty: int) -> float:
@@ -59,7 +85,7 @@ def author_location(difficulty: int) -> float:
 
 def author_calibration(items: Iterable[Item]) -> Calibration:
     """The cold start: every item at its author's estimate, until it has been answered often enough."""
-    return Calibration("author-1", {item_key(item): _author_steps(item) for item in items})
+    return Calibration(AUTHORS, {item_key(item): _author_steps(item) for item in items})
 
 
 def _author_steps(item: Item) -> tuple[float, ...]:

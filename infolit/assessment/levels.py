@@ -2,8 +2,8 @@
 
 import itertools
 import statistics
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from infolit.assessment.calibration import Calibration
 from infolit.assessment.items import LEVELS, Item, LevelId
@@ -14,7 +14,7 @@ MASTERY = 0.67
 LEAST_POINTS = 6
 """Reachable points below which no level is named."""
 CUTS_ID = "provisional-1"
-"""What results store beside the calibration, until a panel has met."""
+"""What results on the authors' calibration store beside it, until a panel has met."""
 
 Verdict = tuple[LevelId, LevelId]
 """One level, twice, or two adjacent ones: somewhere between them."""
@@ -30,6 +30,21 @@ class Cut:
 
 Cuts = tuple[Cut, Cut]
 """Between foundation and intermediate, between intermediate and advanced."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibrated:
+    """A calibration with the cuts that belong to it, and what it was made from."""
+
+    calibration: Calibration
+    cuts: Cuts
+    cuts_id: str = CUTS_ID
+    answers: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """By item key and language: how many people's answers were behind it."""
+    anchors: tuple[str, ...] = ()
+    """Keys of the items that hold the scale."""
+    dif: Mapping[str, str] = field(default_factory=dict)
+    """By `split_key`: class B or C of an item that behaves differently in a language (ETS)."""
 
 
 def mastery_location(steps: Sequence[float]) -> float:

@@ -53,11 +53,14 @@ class Result:
     band: Band | None
     strongest: str | None
     """Stage that is above each other one for all we know; only where stages are reported."""
+    cuts: Cuts
+    """Where the levels began when it was measured."""
 
 
 def measure(taken: Sequence[StageTaken], calibration: Calibration, cuts: Cuts, by_stage: bool) -> Result:
     """The result of the stages finished so far; ValueError for points that their items cannot bring."""
-    joint = borrow([_own_estimate(stage, calibration) for stage in taken])
+    alone = [_own_estimate(stage, calibration) for stage in taken]
+    joint = borrow(alone, correlation=calibration.correlation)
     reachable = sum(stage.reachable for stage in taken)
     estimate = overall(joint) if reachable >= LEAST_POINTS else None
     strongest = find_strongest(joint) if by_stage else None
@@ -70,6 +73,7 @@ def measure(taken: Sequence[StageTaken], calibration: Calibration, cuts: Cuts, b
         estimate=estimate,
         band=band(estimate) if estimate else None,
         strongest=None if strongest is None else taken[strongest].stage,
+        cuts=cuts,
     )
 
 

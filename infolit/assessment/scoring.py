@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
-from infolit.assessment.calibration import Steps
+from infolit.assessment.calibration import CORRELATION, Steps
 
 NODES = tuple(-8 + 16 * node / 120 for node in range(121))
 """Where posteriors are summed, in logits."""
-CORRELATION = 0.6
-"""Correlation of abilities between any two stages: declared, until it can be estimated from counts."""
 SURE = 0.8
 """Least probability of what is said plainly, and content of the interval that is shown."""
 HALF_WIDTH = NormalDist().inv_cdf((1 + SURE) / 2)

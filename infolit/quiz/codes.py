@@ -1,8 +1,5 @@
 """With a code: earlier results, how they compare, once more, erase."""
 
-import hashlib
-import hmac
-import ipaddress
 import time
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -11,15 +8,15 @@ from flask import abort, current_app, redirect, request, url_for
 
 from infolit.assessment import guidance
 from infolit.assessment.code import check, normalise
-from infolit.assessment.guidance import Change
 from infolit.assessment.progress import legs
 from infolit.assessment.result import Result as Told
 from infolit.htmx import render
 from infolit.quiz import tickets
 from infolit.quiz.attempts import database, today
-from infolit.quiz.instrument import Instrument, instrument
+from infolit.quiz.instrument import instrument
 from infolit.quiz.result import result_of
 from infolit.quiz.start import get_campaign, start_page
+from infolit.security import network_bucket
 from infolit.store.receipts import Receipt, Result, erase_receipt, find_receipt, receipt_id
 from infolit.store.throttle import allow
 
@@ -56,18 +53,7 @@ def _code_page(typed: str, problem: str, *, status: int = 422) -> Any:
 def _may_try() -> bool:
     now = int(time.time())
     everybody = allow(database(), b"code", most=ALL_TRIES, window_seconds=WINDOW, now=now)
-    return allow(database(), _bucket(), most=TRIES, window_seconds=WINDOW, now=now) and everybody
-
-
-def _bucket() -> bytes:
-    """Stands for the visitor's network for a day: no address is kept, nor can one be worked out without the key."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return b"code-unknown"
-    network = ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False)
-    secret = current_app.extensions["infolit.secret_keys"][0]
-    return hmac.digest(secret, f"code|{today()}|{network}".encode(), hashlib.sha256)[:16]
+    return allow(database(), network_bucket("code"), most=TRIES, window_seconds=WINDOW, now=now) and everybody
 
 
 def get_receipt(pass_: str) -> Receipt:
@@ -78,32 +64,26 @@ def get_receipt(pass_: str) -> Receipt:
 
 def results(pass_: str) -> Any:
     """All results under a code, newest first, each with how it compares with the one before."""
-    rows = list(_history(instrument(), get_receipt(pass_).results))
+    rows = list(_history(get_receipt(pass_).results))
     return render("quiz/results.html", page="result", pass_=pass_, rows=rows[::-1], bank=instrument().bank)
 
 
-def _history(tools: Instrument, kept: Sequence[Result]) -> Iterator[tuple[Result, Told, Change | None, bool]]:
+def _history(kept: Sequence[Result]) -> Iterator[tuple[Result, Told, guidance.Change | None, bool]]:
     """Each result with what it says, how that compares with the one before, and whether tasks came again."""
-    before: Result | None = None
-    for result in kept:
-        told = result_of(tools, result)
-        seen = before is not None and _seen_before(tools, before, result)
-        change = guidance.compare(result_of(tools, before), told, seen_tasks=seen) if before else None
+    for before, result in zip([None, *kept], kept, strict=False):
+        told = result_of(result)
+        seen = before is not None and bool(_asked(before) & _asked(result))
+        change = guidance.compare(result_of(before), told, seen_tasks=seen) if before else None
         yield result, told, change, seen
-        before = result
 
 
-def _seen_before(tools: Instrument, earlier: Result, later: Result) -> bool:
-    """Whether a result rests on tasks that an earlier one had too."""
-    return bool(_asked(tools, earlier) & _asked(tools, later))
-
-
-def _asked(tools: Instrument, kept: Result) -> set[str]:
+def _asked(kept: Result) -> set[str]:
+    """The tasks that a result rests on."""
     return {
         f"{item.id}@{item.version}"
         for leg in legs(kept.path, kept.half)
         if kept.points[leg.number - 1] is not None
-        for item in tools.bank.leg_items(leg.stage, leg.halves, kept.bank_version)
+        for item in instrument().bank.leg_items(leg.stage, leg.halves, kept.bank_version)
     }
 
 

@@ -1,4 +1,4 @@
-"""What the quiz needs of one language: item bank, search index, calibration, and the ways through them."""
+"""What the quiz needs of one language: item bank, search index, authors' difficulties, and the ways through them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,7 +8,6 @@ from flask import current_app
 from infolit.assessment.bank import ItemBank
 from infolit.assessment.calibration import Calibration, author_calibration
 from infolit.assessment.items import Item
-from infolit.assessment.levels import Cut, cuts
 from infolit.assessment.progress import Leg, legs
 from infolit.i18n import current_language
 from infolit.store.search import SearchIndex
@@ -39,7 +38,7 @@ class Instrument:
     bank: ItemBank
     index: SearchIndex
     calibration: Calibration
-    cuts: tuple[Cut, Cut]
+    """The authors'; later ones are the same in all languages (`quiz.calibrations`)."""
     walks: dict[tuple[str, str, int], Walk] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
 
@@ -59,19 +58,16 @@ class Instrument:
 
 
 def make_instrument(bank: ItemBank) -> Instrument:
-    """The instrument of a bank, on the authors' difficulties until a calibration is made."""
-    asked = [item for item in bank.items if item.until is None]
-    calibration = author_calibration(bank.items)
+    """The instrument of a bank."""
     return Instrument(
         bank=bank,
         index=SearchIndex(bank.records, bank.operators),
-        calibration=calibration,
-        cuts=cuts(calibration, asked),
+        calibration=author_calibration(bank.items),
         items={f"{item.id}@{item.version}": item for item in bank.items},
     )
 
 
-def instrument() -> Instrument:
-    """The instrument in the language of the page."""
+def instrument(language: str | None = None) -> Instrument:
+    """The instrument in a language; in that of the page where none is given, or that one is no longer offered."""
     instruments: dict[str, Instrument] = current_app.extensions["infolit.instruments"]
-    return instruments[current_language()]
+    return instruments.get(language or "") or instruments[current_language()]

@@ -10,7 +10,7 @@ from flask import abort, current_app, redirect, request, url_for
 from infolit.assessment import guidance
 from infolit.assessment.code import code_for, normalise
 from infolit.assessment.items import STAGES
-from infolit.assessment.levels import CUTS_ID
+from infolit.assessment.levels import Cuts
 from infolit.assessment.progress import legs
 from infolit.assessment.result import Result, StageTaken, measure
 from infolit.htmx import go, render
@@ -25,6 +25,8 @@ from infolit.quiz.attempts import (
     today,
     walk_of,
 )
+from infolit.quiz.calibrations import calibrations
+from infolit.quiz.flags import flags_at_finish
 from infolit.quiz.instrument import Instrument, instrument
 from infolit.store.attempt import Attempt, Response
 from infolit.store.attempts import extend_attempt, finish_attempt, finish_extension, save_background
@@ -78,11 +80,14 @@ def _stage_taken(tools: Instrument, result: Attempt | Kept, stage: str, done: Se
     return StageTaken(stage, tuple(items), points, sum(result.right[leg.number - 1] or 0 for leg in done))
 
 
-def result_of(tools: Instrument, result: Attempt | Kept) -> Result:
-    """The result as it is told: by stage on a full or fully extended path, else only as a whole."""
-    stages = taken(tools, result)
+def result_of(result: Attempt | Kept) -> Result:
+    """The result as it is told: by stage on a full or fully extended path, else only as a whole.
+
+    Always with the calibration and cuts that it is stored with, and with the tasks of the language it was answered in.
+    """
+    scale, stages = calibrations().get(result.calibration), taken(instrument(result.language), result)
     by_stage = result.path == "full" or (result.path == "extended" and result.points[-1] is not None)
-    return measure(stages, tools.calibration, tools.cuts, by_stage)
+    return measure(stages, scale.calibration.in_language(result.language), scale.cuts, by_stage)
 
 
 def about(token: str) -> Any:
@@ -124,9 +129,18 @@ def about_submit(token: str) -> Any:
 
 
 def _end(token: str, attempt: Attempt) -> Any:
-    tools, _ = walk_of(attempt)
+    _, walk = walk_of(attempt)
+    scale = calibrations().newest()
     end = finish_extension if attempt.path == "extended" else finish_attempt
-    end(database(), attempt.key, today=today(), calibration=tools.calibration.id, cuts=CUTS_ID)
+    flags = flags_at_finish(attempt, walk, responses_of(database(), attempt.key))
+    end(
+        database(),
+        attempt.key,
+        today=today(),
+        flags=flags,
+        calibration=scale.calibration.id,
+        cuts=scale.cuts_id,
+    )
     return go("result", token=token)
 
 
@@ -150,7 +164,7 @@ def result(token: str) -> Any:
 
 def told_result(tools: Instrument, attempt: Attempt, responses: dict[str, Response]) -> dict[str, Any]:
     """What the result page tells of an attempt."""
-    shown = result_of(tools, attempt)
+    shown = result_of(attempt)
     campaign = find_campaign(database(), attempt.campaign) or abort(410)
     items = [item for stage in taken(tools, attempt) for item in stage.items]
     done = [(item, _points(responses.get(item.id))) for item in items]
@@ -163,6 +177,7 @@ def told_result(tools: Instrument, attempt: Attempt, responses: dict[str, Respon
         "offers": guidance.offers(offers_of(campaign), shown, tools.bank.language, today()),
         "date": attempt.extension_finished_on or attempt.finished_on,
         "calibration": attempt.calibration,
+        "checked": attempt.language in calibrations().get(attempt.calibration).calibration.checked,
     }
 
 
@@ -196,9 +211,9 @@ def keep(token: str) -> Any:
     return redirect(url_for(".result", token=token, _anchor="code"), 303)
 
 
-def strip_place(band: tuple[float, float]) -> tuple[float, float]:
+def strip_place(band: tuple[float, float], cuts: Cuts) -> tuple[float, float]:
     """Where a band begins and ends on a strip 300 wide, a third for each level, the cuts where the thirds meet."""
-    low, high = (cut.theta for cut in instrument().cuts)
+    low, high = (cut.theta for cut in cuts)
     ends = (low - STRIP_REACH, low, high, high + STRIP_REACH)
 
     def place(theta: float) -> float:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, request
+from flask import abort, current_app, request
 
 from infolit.assessment.progress import other_half
 from infolit.htmx import go, render
@@ -39,6 +39,7 @@ def start_page(campaign: Campaign, *, status: int = 200, again: str = "", pass_:
         status=status,
         campaign=campaign,
         stages=instrument().bank.stages,
+        minutes=current_app.extensions["infolit.median_minutes"]().get(campaign.path),
         nonce=tickets.new_nonce(campaign.slug),
         again=again,
         pass_=pass_,

@@ -58,7 +58,7 @@ def test_who_stops_early_gets_a_result_of_the_finished_stages() -> None:
 
 def test_without_a_finished_stage_nothing_is_said() -> None:
     result = result_of()
-    assert result == Result(stages=(), levels=None, estimate=None, band=None, strongest=None)
+    assert result == Result(stages=(), levels=None, estimate=None, band=None, strongest=None, cuts=CUTS)
 
 
 def test_a_stage_without_tasks_shows_nothing() -> None:

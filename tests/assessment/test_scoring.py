@@ -11,10 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infolit.assessment.calibration import AUTHOR_ERROR, Steps, author_location
+from infolit.assessment.calibration import AUTHOR_ERROR, CORRELATION, Steps, author_location
 from infolit.assessment.items import STAGES
 from infolit.assessment.scoring import (
-    CORRELATION,
     Estimate,
     band,
     borrow,

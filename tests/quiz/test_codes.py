@@ -227,6 +227,7 @@ def test_known_and_unknown_codes_cost_the_same_derivation(
     assert derived == [code, UNKNOWN]
 
 
+@pytest.mark.usefixtures("early_in_a_window")
 def test_after_ten_tries_one_waits_and_even_the_right_code_waits(
     keeper: Patron, monkeypatch: pytest.MonkeyPatch
 ) -> None:

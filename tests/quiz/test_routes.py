@@ -9,7 +9,9 @@ from werkzeug.routing import Rule
 
 from infolit.security import csrf
 from infolit.store.trainings import demonstration_trainings
+from tests.published import publish_all
 from tests.rows import rows
+from tests.staff.colleague import invite
 from tests.walker import Patron, unsure
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -62,12 +64,18 @@ def values_of(patron: Patron, rule: Rule, pass_: str) -> dict[str, object]:
         "page_id": "help",
         "training": demonstration_trainings(patron.db)[0].id,
         "filename": "quiz.js",
+        "slug": "lejasmala",
+        "number": 1,
+        "table": "levels",
+        "link": "invitation",
     }
     return {name: known[name] for name in rule.arguments}
 
 
 @pytest.mark.parametrize("stages", [0, 1, 4, "finished", "extended"])
 def test_asking_changes_nothing(patron: Patron, stages: int | str) -> None:
+    publish_all(patron.db)
+    invite(patron.db)
     keeper = Patron(patron.app)
     keeper.finish(unsure)
     keeper.send(form="form[action$='/code']")

@@ -15,7 +15,7 @@ from infolit.store.attempts import revoke_attempt
 from infolit.store.libraries import Campaign, default_library, save_campaign, save_library
 from tests.browser import Browser
 from tests.conftest import NewApp
-from tests.rows import count
+from tests.rows import count, execute
 from tests.walker import Patron
 
 
@@ -162,3 +162,20 @@ def test_a_demonstration_keeps_its_portals_over_a_restart(new_app: NewApp) -> No
     assert library is not None
     save_library(database, replace(library, portal_origins=("https://portal.example",)))
     assert "https://portal.example" in new_app().extensions["infolit.portal_origins"]()
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(1, "About 1 minute ·"), (12, "About 12 minutes ·")])
+def test_the_start_page_tells_how_long_people_took_once_100_did(
+    new_app: NewApp, minutes: int, said: str
+) -> None:
+    apps = [new_app(), new_app()]
+    patron = Patron(apps[0])
+    assert "10 to 15 minutes" in patron.open_door().words
+    execute(
+        patron.db,
+        "INSERT INTO count_cell (subject, form, bank_version, language, item, mark, score, n)"
+        " VALUES ('minutes', 'quick-a', 1, 'lv', '', '', :minutes, 100)",
+        minutes=minutes,
+    )
+    assert "10 to 15 minutes" in patron.open_door().words, "it is asked once a minute at most"
+    assert said in Patron(apps[1]).open_door().words
