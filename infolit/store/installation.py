@@ -12,6 +12,17 @@ from infolit.store.libraries import FALLBACK_LANGUAGE, Library, LibraryText, sav
 
 Mode = Literal["demo", "open"]
 
+_OF_DEMONSTRATION = (
+    models.receipt_result,
+    models.receipt,
+    models.count_cell,
+    models.unfinished,
+    models.calibration,
+    models.publication,
+    models.item_report,
+)
+"""What came of attempts of the demonstration, and goes with them."""
+
 
 class RealData(Exception):
     """The database holds, or may hold, what real people answered."""
@@ -95,13 +106,13 @@ def set_up(
 def open_to_the_public(
     db: Database, *, library_name: str, library_slug: str = "library", languages: Sequence[str] = ()
 ) -> None:
-    """End the demonstration for good: its attempts, receipts and library go, the real library comes.
+    """End the demonstration for good: its attempts, all that came of them and its library go; the real one comes.
 
     ValueError without a name for the library.
     """
     library = _new_library(library_name, library_slug, languages)
     with db.write() as connection:
-        for table in (*reversed(models.OF_ATTEMPTS), models.receipt_result, models.receipt):
+        for table in (*reversed(models.OF_ATTEMPTS), *_OF_DEMONSTRATION):
             connection.execute(delete(table))
         connection.execute(delete(models.library).where(models.library.c.demonstration))
         save_library(db, library)

@@ -15,8 +15,17 @@ from infolit.store.installation import (
 )
 from infolit.store.libraries import default_library, find_library
 from infolit.store.receipts import find_receipt
+from tests.rows import execute, rows
 from tests.store.samples import CODE, KEY, TODAY, answer_legs, at_once, start
 from tests.store.test_trainings import demonstration
+
+MADE_OF_ATTEMPTS = (
+    "INSERT INTO count_cell VALUES ('attempts', 'full', 1, 'en', '', 'first', 0, 9)",
+    "INSERT INTO unfinished VALUES (:library, 'en', 3)",
+    "INSERT INTO calibration VALUES ('calibration-1', 1, '2026-11-01', '{}')",
+    "INSERT INTO publication VALUES (:library, 1, 'month', '2026-11-01', NULL, '{}', '{}')",
+    "INSERT INTO item_report VALUES ('en', 'a@1', 100, '{}')",
+)
 
 
 @pytest.fixture
@@ -87,7 +96,11 @@ def test_opening_to_the_public_leaves_nothing_of_the_demonstration(db: Database)
     start(db, campaign=library.slug, receipt=CODE, demonstration=True)
     answer_legs(db, [1])
     finish_attempt(db, KEY, today=TODAY, calibration=None, cuts=None)
+    for statement in MADE_OF_ATTEMPTS:
+        execute(db, statement, **({"library": library.slug} if ":library" in statement else {}))
     open_to_the_public(db, library_name="Hill Library", library_slug="hill")
+    left = {name for name, found in rows(db).items() if found}
+    assert left == {"setting", "library", "library_text", "campaign"}
     assert find_mode(db) == "open"
     assert find_attempt(db, KEY) is None
     assert find_receipt(db, CODE) is None

@@ -1,0 +1,227 @@
+"""Publications: the attempts that one rests on, the transaction that puts it in their place, what is published."""
+
+import datetime
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+
+from infolit.store import models
+from infolit.store.attempt import Attempt
+from infolit.store.attempt_rows import attempt_of
+from infolit.store.db import Database, by_dialect, fault_point
+from infolit.store.models import attempt, publication
+from infolit.store.waiting import is_closed_before
+
+Spread = Mapping[str, Sequence[float]]
+"""By stage: how many people, and the SD of their latent ability in logits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What must be known of a campaign to tell which publication its attempts belong to."""
+
+    campaign: str
+    library: str
+    workshop: str | None
+    side: Literal["before", "after"] | None
+    closes_on: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Finished attempts of some campaigns whose results closed before a day."""
+
+    campaigns: tuple[str, ...]
+    closed_before: datetime.date
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a library, or one workshop of it, published; numbers count from 1 in each library."""
+
+    library: str
+    number: int
+    kind: Literal["month", "workshop"]
+    month: datetime.date
+    """First day of the month whose end it closed, or in which the workshop closed."""
+    campaign: str | None
+    """Of a workshop: the link before it."""
+    document: str
+    """Canonical JSON; everything that is shown is a view of it."""
+
+
+_PUBLICATION = publication.c
+
+
+def doors(db: Database) -> list[Door]:
+    """All campaigns, by library and slug."""
+    columns = [models.campaign.c[name] for name in ("slug", "library", "workshop", "side", "closes_on")]
+    with db.read() as connection:
+        rows = connection.execute(select(*columns).order_by(columns[1], columns[0]))
+        return [Door(*row) for row in rows]
+
+
+def attempts_in(db: Database, batch: Batch) -> list[Attempt]:
+    """The attempts of a batch, in no order."""
+    with db.read() as connection:
+        return [attempt_of(row) for row in connection.execute(select(attempt).where(_is_in(batch)))]
+
+
+def find_oldest(db: Database, campaigns: Collection[str]) -> datetime.date | None:
+    """The first day on which an attempt was finished that still waits."""
+    waits = and_(attempt.c.campaign.in_(campaigns), attempt.c.revoked_on.is_(None))
+    with db.read() as connection:
+        oldest: datetime.date | None = connection.scalar(select(func.min(attempt.c.finished_on)).where(waits))
+        return oldest
+
+
+def count_unfinished(db: Database, campaigns: Collection[str]) -> int:
+    """Attempts that were never finished, from the tally."""
+    tally = models.unfinished.c
+    with db.read() as connection:
+        return connection.scalar(select(func.sum(tally.n)).where(tally.campaign.in_(campaigns))) or 0
+
+
+def consume(
+    db: Database,
+    library: str,
+    batch: Batch,
+    *,
+    keys: Collection[bytes],
+    published: Publication | None,
+    spread: Spread,
+) -> bool:
+    """Put a publication in place of its attempts, or of nothing shown; all of it or none.
+
+    False, and nothing happens, unless the batch is exactly `keys`, all folded, and the number is the next one.
+    """
+    with db.write() as connection:
+        # One at a time for each library, and none of these attempts can be erased until this is over.
+        connection.execute(
+            select(models.library.c.slug).where(models.library.c.slug == library).with_for_update()
+        )
+        found = connection.execute(
+            select(attempt.c.key, attempt.c.folded).where(_is_in(batch)).with_for_update()
+        ).all()
+        if {key for key, _ in found} != set(keys) or not all(folded for _, folded in found):
+            return False
+        if published is not None:
+            if published.number != _next_number(connection, library):
+                return False
+            connection.execute(insert(publication), {**asdict(published), "spread": dict(spread)})
+        _delete(connection, batch)
+        if published is not None and published.kind == "month":
+            of_library = select(models.campaign.c.slug).where(models.campaign.c.library == library)
+            connection.execute(delete(models.unfinished).where(models.unfinished.c.campaign.in_(of_library)))
+        fault_point("publish-before-commit")
+    fault_point("publish-after-commit")
+    return True
+
+
+def next_number(db: Database, library: str) -> int:
+    """The number that the library's next publication has."""
+    with db.read() as connection:
+        return _next_number(connection, library)
+
+
+def publications_of(db: Database, library: str) -> list[Publication]:
+    """All publications of a library, oldest first."""
+    with db.read() as connection:
+        rows = connection.execute(
+            _SELECT.where(_PUBLICATION.library == library).order_by(_PUBLICATION.number)
+        )
+        return [Publication(*row) for row in rows]
+
+
+def find_publication(db: Database, library: str, number: int) -> Publication | None:
+    """The publication of a library with this number."""
+    with db.read() as connection:
+        row = connection.execute(
+            _SELECT.where(_PUBLICATION.library == library, _PUBLICATION.number == number)
+        ).first()
+        return Publication(*row) if row else None
+
+
+def series_of(publications: Iterable[Publication]) -> list[int]:
+    """For each publication the number of its series: from one to the next series, trends must not be drawn."""
+    series: list[int] = []
+    before = None
+    for each in publications:
+        told = json.loads(each.document)["publication"]
+        scale = told["calibration"], told["cuts"]
+        series.append((series[-1] if series else 0) + (scale != before))
+        before = scale
+    return series
+
+
+def pooled_spread(db: Database, library: str) -> dict[str, float]:
+    """By stage: SD in logits over all that the library published so far, variances weighted by people."""
+    with db.read() as connection:
+        kept = connection.scalars(select(_PUBLICATION.spread).where(_PUBLICATION.library == library)).all()
+    sums: dict[str, tuple[float, float]] = {}
+    for stage, (people, sd) in (pair for spread in kept for pair in spread.items()):
+        n, squares = sums.get(stage, (0, 0.0))
+        sums[stage] = n + people, squares + people * sd**2
+    return {stage: (squares / n) ** 0.5 for stage, (n, squares) in sums.items()}
+
+
+def item_reports(db: Database, language: str | None = None) -> list[tuple[str, str, str]]:
+    """Language, item and document of each published item report, in that order; None: of all languages."""
+    report = models.item_report.c
+    wanted = select(report.language, report.item, report.document).order_by(report.language, report.item)
+    with db.read() as connection:
+        rows = connection.execute(wanted if language is None else wanted.where(report.language == language))
+        return [(row.language, row.item, row.document) for row in rows]
+
+
+def answers_reported(db: Database) -> dict[tuple[str, str], int]:
+    """By language and item: answers behind the report that is published. Protected: never shown."""
+    report = models.item_report.c
+    with db.read() as connection:
+        rows = connection.execute(select(report.language, report.item, report.answers))
+        return {(row.language, row.item): row.answers for row in rows}
+
+
+def save_item_report(db: Database, *, language: str, item: str, answers: int, document: str) -> None:
+    """Add or replace the report on an item in a language."""
+    row = {"language": language, "item": item, "answers": answers, "document": document}
+    with db.write() as connection:
+        connection.execute(_SAVE_REPORT[connection.dialect.name], row)
+
+
+def _report(insert: Any) -> Any:
+    statement = insert(models.item_report)
+    new = {name: statement.excluded[name] for name in ("answers", "document")}
+    return statement.on_conflict_do_update(index_elements=["language", "item"], set_=new)
+
+
+_SAVE_REPORT = by_dialect(_report)
+_SELECT = select(*(column for column in _PUBLICATION if column.name != "spread"))
+
+
+def _is_in(batch: Batch) -> ColumnElement[bool]:
+    c = attempt.c
+    real = select(models.campaign.c.slug).join(models.library).where(~models.library.c.demonstration)
+    return and_(
+        c.campaign.in_(batch.campaigns),
+        # In a real library a demonstration only tries things out, and is never folded.
+        ~and_(c.demonstration, c.campaign.in_(real)),
+        c.finished_on.is_not(None),
+        c.revoked_on.is_(None),
+        is_closed_before(batch.closed_before),
+    )
+
+
+def _next_number(connection: Connection, library: str) -> int:
+    last = select(func.max(_PUBLICATION.number)).where(_PUBLICATION.library == library)
+    return (connection.scalar(last) or 0) + 1
+
+
+def _delete(connection: Connection, batch: Batch) -> None:
+    """Delete the attempts of a batch; receipts stay and forget them."""
+    listed = models.receipt_result.c.attempt_key.in_(select(attempt.c.key).where(_is_in(batch)))
+    connection.execute(update(models.receipt_result).where(listed).values(attempt_key=None))
+    connection.execute(delete(attempt).where(_is_in(batch)))
