@@ -1,10 +1,12 @@
 """What a patron reads when something is not as it should be: what happened, what became of the answers, one way on."""
 
+import json
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_babel import lazy_gettext as _l
 from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.http import HTTP_STATUS_CODES
 
 from infolit.htmx import render
 from infolit.store.db import Unavailable
@@ -38,18 +40,9 @@ MESSAGES: dict[int, tuple[Any, Any]] = {
 OTHER = (_l("That did not work"), _l("What was sent could not be read. This answer was not saved."))
 
 
-def _message(error: HTTPException) -> Any:
+def _answer(error: HTTPException) -> Any:
     status = error.code or 500
-    title, text = MESSAGES.get(status, OTHER)
-    token = (request.view_args or {}).get("token")
-    response = render(
-        "errors/message.html",
-        page="message",
-        status=status,
-        title=title,
-        text=text,
-        token=token if status in (409, 413, 429, 500, 503) else None,
-    )
+    response = _problem(error) if request.path.startswith("/api/") else _message(status)
     if status == 503:
         response.headers["Retry-After"] = "60"
     if status == 405 and isinstance(getattr(error, "valid_methods", None), list):
@@ -57,14 +50,36 @@ def _message(error: HTTPException) -> Any:
     return response
 
 
+def _problem(error: HTTPException) -> Response:
+    """What went wrong, for a program (RFC 9457); only a wrong question is told more than the status says."""
+    status = error.code or 500
+    told = {"type": "about:blank", "title": HTTP_STATUS_CODES[status], "status": status}
+    if status == 400:
+        told["detail"] = str(error.description)
+    return Response(json.dumps(told), status, content_type="application/problem+json")
+
+
+def _message(status: int) -> Response:
+    title, text = MESSAGES.get(status, OTHER)
+    token = (request.view_args or {}).get("token")
+    return render(
+        "errors/message.html",
+        page="message",
+        status=status,
+        title=title,
+        text=text,
+        token=token if status in (409, 413, 429, 500, 503) else None,
+    )
+
+
 def _unavailable(_error: Unavailable) -> Any:
     unavailable = HTTPException()
     unavailable.code = 503
-    return _message(unavailable)
+    return _answer(unavailable)
 
 
 def init_app(app: Flask) -> None:
-    """Answers every error with a page of ours."""
-    app.register_error_handler(HTTPException, _message)
-    app.register_error_handler(InternalServerError, _message)
+    """Answers every error with a page of ours, under /api with a problem in JSON."""
+    app.register_error_handler(HTTPException, _answer)
+    app.register_error_handler(InternalServerError, _answer)
     app.register_error_handler(Unavailable, _unavailable)
