@@ -11,13 +11,18 @@ import click
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from infolit import bank, cli, errors, health, htmx, i18n, security
+from infolit import api, bank, cli, errors, health, htmx, i18n, security
+from infolit.assessment.calibration import AUTHORS
 from infolit.config import Config, ConfigError, load_config
 from infolit.quiz import routes as quiz
+from infolit.quiz.calibrations import Calibrations
 from infolit.quiz.instrument import make_instrument
+from infolit.staff import routes as staff
+from infolit.store.calibrations import current_id
 from infolit.store.db import Database, NewerDatabase, Unavailable, migrate
 from infolit.store.installation import find_mode, set_up
 from infolit.store.libraries import portal_origins
+from infolit.store.minutes import median_minutes
 
 ROOT = Path(__file__).parent.parent
 T = TypeVar("T")
@@ -30,8 +35,10 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.extensions["infolit.secret_keys"] = (config.secret_key, *config.secret_key_old)
+    app.config.update(SECRET_KEY=config.secret_key, SECRET_KEY_FALLBACKS=[*config.secret_key_old])
     app.extensions["infolit.content"] = config.content
     app.extensions["infolit.code_key"] = config.code_key
+    app.extensions["infolit.rounding_key"] = config.rounding_key
     catalogues = i18n.init_app(
         app, languages=config.languages, default=config.default_language, instance=config.instance
     )
@@ -52,6 +59,8 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(health.bp)
     app.register_blueprint(quiz.bp, url_prefix="/<lang:lang>")
     app.register_blueprint(quiz.bp, url_prefix="/<lang:lang>/embed", name="embed")
+    app.register_blueprint(staff.bp, url_prefix="/<lang:lang>/staff")
+    app.register_blueprint(api.bp)
     cli.init_app(app)
     return app
 
@@ -61,6 +70,7 @@ def _database(app: Flask, config: Config) -> None:
     migrate(database)
     app.extensions["infolit.database"] = database
     app.extensions["infolit.portal_origins"] = _kept(lambda: portal_origins(database), ())
+    app.extensions["infolit.median_minutes"] = _kept(lambda: median_minutes(database), {}, seconds=60)
     app.jinja_env.globals["demonstration"] = _kept(lambda: find_mode(database) == "demo", False)
 
 
@@ -90,6 +100,11 @@ def _content(app: Flask, config: Config, catalogues: Path) -> None:
         for language, catalogue in found.items()
     }
     database = app.extensions["infolit.database"]
+    app.extensions["infolit.calibrations"] = Calibrations(
+        database,
+        app.extensions["infolit.instruments"],
+        newest_id=_kept(lambda: current_id(database), AUTHORS, seconds=60),
+    )
     if config.mode == "production" and not config.library_name and find_mode(database) is None:
         raise ConfigError("INFOLIT_LIBRARY_NAME is not set: a new database needs the name of your library.")
     set_up(

@@ -3,6 +3,8 @@
 import datetime
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
 
 import click
 from flask import Flask, current_app
@@ -10,15 +12,23 @@ from flask.cli import with_appcontext
 
 from infolit.assessment.score_table import score_table_lines
 from infolit.catalogues import update_catalogues
+from infolit.commands.analyse import analyse_command
+from infolit.commands.calibrate import calibrate_command
+from infolit.commands.open_data import open_data_command
+from infolit.commands.publish import prune_command, publish_command
+from infolit.commands.share import share_command
+from infolit.commands.staff import staff_command
 from infolit.i18n import TRANSLATIONS
 from infolit.lint.content import check_content, summary
 from infolit.lint.problems import Problem
 from infolit.lint.translations import check_translations
+from infolit.quiz.calibrations import calibrations
 from infolit.quiz.instrument import Instrument
 from infolit.simulation import simulate
+from infolit.store.calibrations import current_id
 from infolit.store.installation import RealData
 from infolit.store.libraries import default_library
-from infolit.store.retention import prune
+from infolit.survey import load_survey, simulate_survey
 
 PROJECT = TRANSLATIONS.parent
 PATHS = click.Choice(["quick", "full"])
@@ -34,60 +44,51 @@ def _instruments() -> dict[str, Instrument]:
     return instruments
 
 
-@click.command("prune")
-@with_appcontext
-def prune_command() -> None:
-    """Delete what has had its time: unfinished attempts, old codes, closed results. Safe at any time, twice too."""
-    today = datetime.datetime.now(datetime.UTC).date()
-    done = prune(current_app.extensions["infolit.database"], today)
-    for words, number in (
-        ("unfinished attempts, older than 7 days", done.unfinished),
-        ("finished attempts, older than 92 days", done.finished),
-        ("keys of revoked attempts, older than 7 days", done.revoked),
-        ("codes with their results, older than 12 months", done.receipts),
-        ("counters of tries, older than 48 hours", done.throttle),
-    ):
-        click.echo(f"{number:>8} deleted: {words}")
-
-
 @click.command("score-table")
 @click.option("--path", type=PATHS, default="quick", show_default=True)
 @click.option(
     "--points", help="Points of the four stages, such as 4,5,3,6: prints the final estimates for them."
 )
+@click.option("--calibration", "id", help="Id of an earlier calibration, as a result names it.")
 @with_appcontext
-def score_table_command(path: str, points: str | None) -> None:
+def score_table_command(path: str, points: str | None, id: str | None) -> None:
     """Print points to result: the same points on the same path are the same result."""
     instrument = _instruments()[_languages()[0]]
     try:
         given = tuple(int(part) for part in points.split(",")) if points else None
-        for line in score_table_lines(instrument.bank, instrument.calibration, path, given):
+        scale = calibrations().get(id or current_id(current_app.extensions["infolit.database"]))
+        scale = replace(scale, calibration=scale.calibration.in_language(instrument.bank.language))
+        for line in score_table_lines(instrument.bank, scale, path, given):
             click.echo(line)
-    except ValueError as problem:
+    except (LookupError, ValueError) as problem:
         raise click.UsageError(str(problem)) from problem
 
 
 @click.command("simulate")
+@click.option("--attempts", type=click.IntRange(1, 10_000_000), help="How many attempts to add.")
 @click.option(
-    "--attempts", type=click.IntRange(1, 10_000_000), required=True, help="How many attempts to add."
+    "--survey", is_flag=True, help="Instead: one for each who answered the survey in five countries."
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same answers.")
 @click.option(
     "--days", type=click.IntRange(1, 3660), default=1, show_default=True, help="Spread over the last days."
 )
 @with_appcontext
-def simulate_command(attempts: int, seed: int, days: int) -> None:
+def simulate_command(attempts: int | None, survey: bool, seed: int, days: int) -> None:
     """Let simulated people of known ability take the quiz; only in a demonstration without real attempts."""
+    if (attempts is None) is not survey:
+        raise click.UsageError("Give either --attempts or --survey.")
+    number = attempts or load_survey().respondents
+    add = simulate_survey if attempts is None else partial(simulate, attempts=attempts)
     database, instruments = current_app.extensions["infolit.database"], _instruments()
     library = default_library(database)
     try:
-        with click.progressbar(length=attempts, label="Attempts", file=sys.stderr) as bar:
-            simulate(
+        with click.progressbar(length=number, label="Attempts", file=sys.stderr) as bar:
+            add(
                 database,
                 {language: each.bank for language, each in instruments.items()},
                 {language: each.calibration for language, each in instruments.items()},
                 campaign=library.slug if library else "",
-                attempts=attempts,
                 seed=seed,
                 days=days,
                 today=datetime.datetime.now(datetime.UTC).date(),
@@ -95,7 +96,7 @@ def simulate_command(attempts: int, seed: int, days: int) -> None:
             )
     except RealData as problem:
         raise click.ClickException(str(problem)) from problem
-    click.echo(f"{attempts} simulated attempts added (seed {seed}).")
+    click.echo(f"{number} simulated attempts added (seed {seed}).")
 
 
 def _tell(problems: Sequence[Problem], fine: str) -> None:
@@ -133,11 +134,17 @@ def translations_update_command() -> None:
 
 
 COMMANDS = (
+    analyse_command,
+    calibrate_command,
     check_content_command,
     check_translations_command,
+    open_data_command,
     prune_command,
+    publish_command,
     score_table_command,
+    share_command,
     simulate_command,
+    staff_command,
     translations_update_command,
 )
 

@@ -26,6 +26,8 @@ def layout() -> str:
     """The skeleton of the page: whole, bare for embedding, or the fragment that htmx swaps in."""
     if wants_fragment():
         return "layouts/fragment.html"
+    if "staff" in request.blueprints:
+        return "layouts/staff.html"
     return "layouts/embed.html" if is_embedded() else "layouts/page.html"
 
 

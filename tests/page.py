@@ -13,6 +13,8 @@ NAMES = frozenset("start stage item search check feedback about result code mess
 """Every value of <main data-page>: the contract with drivers and embeds."""
 STEPS = NAMES - {"result", "message"}
 """Pages that always have a form#step; a result has one while it can be made more precise."""
+STAFF = "staff"
+"""The one name of all pages behind the librarians' door: no driver and no embed gets there."""
 LANGUAGES = frozenset("lv en lt cs el sr sr-Latn".split())
 REFERENCES = ("for", "form", "aria-describedby", "aria-labelledby", "aria-controls")
 
@@ -159,7 +161,8 @@ def _is_whole_or_a_fragment(page: Page) -> None:
 
 
 def _is_named_and_headed(page: Page) -> None:
-    assert page.name in NAMES
+    assert page.name in NAMES | {STAFF}
+    assert (page.name == STAFF) <= ("/staff/" in page.address)
     assert page.heading, page.address
     assert page.heading in page.title, f"{page.heading!r} is not in {page.title!r}"
 
@@ -222,8 +225,8 @@ RULES: tuple[Callable[[Page], None], ...] = (
 
 
 def judge_headers(address: str, headers: Mapping[str, str]) -> None:
-    """What every answer to a patron carries, redirects included."""
-    assert "set-cookie" not in headers, address
+    """What every answer carries, redirects included; to a patron no cookie."""
+    assert "set-cookie" not in headers or "/staff/" in address, address
     assert headers["cache-control"] == "no-store", address
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] in ("same-origin", "no-referrer", "strict-origin")

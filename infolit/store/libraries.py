@@ -118,6 +118,15 @@ def find_library(db: Database, slug: str) -> Library | None:
     return _find(db, _LIBRARY.slug == slug)
 
 
+def open_libraries(db: Database) -> list[Library]:
+    """Those whose publications strangers may read, by slug."""
+    with db.read() as connection:
+        slugs = connection.scalars(
+            select(_LIBRARY.slug).where(_LIBRARY.open_data).order_by(_LIBRARY.slug)
+        ).all()
+    return [library for slug in slugs if (library := find_library(db, slug))]
+
+
 def find_campaign(db: Database, slug: str) -> Campaign | None:
     """The campaign with this slug, with its library, in one statement."""
     return _find_campaign(db, _CAMPAIGN.slug == slug)

@@ -4,66 +4,32 @@ So that the tables of attempts can be spread over machines, the key of everythin
 begins with the attempt's, no number is drawn from a sequence, and nothing but a key is unique.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     JSON,
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     Date,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
-    Text,
-    false,
     text,
 )
 
 from infolit.store.attempt import LEGS, MAX_SECONDS, QUICK_LEGS
+from infolit.store.columns import big_column as _big
+from infolit.store.columns import key_column as _key
+from infolit.store.columns import later_yes_no_column as _later_yes_no
+from infolit.store.columns import metadata as metadata
+from infolit.store.columns import number_column as _number
+from infolit.store.columns import text_column as _text
+from infolit.store.columns import yes_no_column as _yes_no
+from infolit.store.staff_models import OF_STAFF as OF_STAFF
 
 NO_SLOTS_TEXT = "," * (LEGS - 1)
 """How eight empty slots are written: whole numbers between commas, nothing where there is none."""
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "ck": "ck_%(table_name)s_%(constraint_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
-
-
-def _key(name: str, *args: Any, **kwargs: Any) -> Column[bytes]:
-    return Column(name, LargeBinary(16), *args, nullable=kwargs.pop("nullable", False), **kwargs)
-
-
-def _text(name: str, *args: Any, nullable: bool = False, **kwargs: Any) -> Column[str]:
-    return Column(name, Text, *args, nullable=nullable, **kwargs)
-
-
-def _number(name: str, *args: Any, nullable: bool = False, **kwargs: Any) -> Column[int]:
-    return Column(name, Integer, *args, nullable=nullable, autoincrement=False, **kwargs)
-
-
-def _big(name: str, **kwargs: Any) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, autoincrement=False, **kwargs)
-
-
-def _yes_no(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False)
-
-
-def _later_yes_no(name: str) -> Column[bool]:
-    """A column that rows of an earlier revision get as false."""
-    return Column(name, Boolean, nullable=False, server_default=false())
-
 
 # Reference tables: small, the same on every machine.
 

@@ -1,0 +1,1 @@
+"""The librarian's area: its door, accounts, and what is behind it."""
