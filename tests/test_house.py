@@ -71,5 +71,6 @@ def lines_of_code(module: str) -> int:
     return len(lines)
 
 
-def test_all_of_infolit_can_be_read_in_a_day() -> None:
-    assert sum(lines_of_code(module) for module in WRITTEN) <= 6000
+def test_all_of_infolit_stays_within_its_limit() -> None:
+    """docs/decisions/0007 tells why it is no lower."""
+    assert sum(lines_of_code(module) for module in WRITTEN) <= 10_000
