@@ -59,8 +59,10 @@ def analyse_command(responses: Path, group: str | None, focal: str | None, prior
 
     Model: partial credit (Rasch for two categories), slope 1, ability N(0, theta_variance) by marginal maximum
     likelihood; with --prior a posteriori, with variance 1. Where people took different numbers of items,
-    theta_variance follows R's mirt: people count by how many they took. `cml`: conditional maximum likelihood,
-    locations summing to zero. Exit status 2: the table cannot be analysed, and the message says why.
+    theta_variance follows R's mirt: people count by how many they took. `scores` are EAP, as are the estimates that
+    infit and outfit of `items` are taken at; `cml`: conditional maximum likelihood, locations summing to zero, fit
+    at maximum likelihood estimates. `mh` chi2 is corrected for continuity. More in docs/measurement.md. Exit
+    status 2: the table cannot be analysed, and the message says why.
     """
     if (group is None) != (focal is None):
         raise click.UsageError("--group and --focal go together.")

@@ -11,6 +11,9 @@ import click
 
 MOST = 50
 """Points that one item may bring; larger numbers are ids, ages or years in a column that is no item."""
+MOST_LOGITS = 50
+"""No item is further from anybody; numbers beyond would break the arithmetic."""
+LEAST_SD = 0.001
 BLANK = 255
 POINTS = {"": BLANK} | {text: points for points in range(MOST + 1) for text in (str(points), f"{points}.0")}
 NEITHER, REFERENCE, FOCAL = range(3)
@@ -71,8 +74,11 @@ def read_priors(path: Path) -> dict[str, list[tuple[float, float]]]:
         if told != due:
             raise Unusable(f"{path.name}, row {number}, column step: {told!r} where step {due} is due.")
         mean, sd = (_logits(path.name, number, name, row[places[name]]) for name in ("mean", "sd"))
-        if sd <= 0:
-            raise Unusable(f"{path.name}, row {number}, column sd: {sd} is not above 0.")
+        if abs(mean) > MOST_LOGITS:
+            outside = f"{mean} is outside -{MOST_LOGITS} to {MOST_LOGITS}"
+            raise Unusable(f"{path.name}, row {number}, column mean: {outside}.")
+        if sd < LEAST_SD:
+            raise Unusable(f"{path.name}, row {number}, column sd: {sd} is under {LEAST_SD}.")
         steps.append((mean, sd))
     return priors
 
@@ -94,7 +100,9 @@ def _rows(path: Path) -> Iterator[tuple[int, list[str]]]:
                 if row:
                     yield number, row
         except csv.Error as problem:
-            raise Unusable(f"{path.name}, row {number + 1}: {problem}.") from problem
+            old_mac = "lines end as on old Macs. Save the file as CSV in UTF-8"
+            why = old_mac if "new-line" in str(problem) else problem
+            raise Unusable(f"{path.name}, row {number + 1}: {why}.") from problem
 
 
 def _decoded(name: str, file: BinaryIO) -> Iterator[str]:

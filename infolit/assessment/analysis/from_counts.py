@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from infolit.assessment.analysis import classical, omega, thresholds
 from infolit.assessment.analysis.dif import logistic, mantel_haenszel
-from infolit.assessment.analysis.fit import eap_by_score, infit_outfit_over
+from infolit.assessment.analysis.fit import conditional_fit
 from infolit.assessment.analysis.item_report import (
     Dif,
     ItemReport,
@@ -158,9 +158,7 @@ def _options(item: Item, marks: Mapping[str, Counts], scores: int) -> Iterator[O
 
 
 def _fits(forms: Sequence[Form], steps: Mapping[str, tuple[float, ...]]) -> dict[str, tuple[float, float]]:
-    known = [form for form in forms if all(item in steps for item in form.items)]
-    estimated = [(form, eap_by_score([steps[item] for item in form.items])[0]) for form in known]
-    return dict(infit_outfit_over(estimated, steps)) if estimated else {}
+    return conditional_fit((form for form in forms if all(item in steps for item in form.items)), steps)
 
 
 def _prmses(stages: Mapping[str, Sequence[StageCounts]], sums: StageSums | None) -> dict[str, Prmse]:

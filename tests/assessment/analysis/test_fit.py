@@ -1,5 +1,7 @@
 """What calibrated items say agrees with R and with the estimates that patrons get."""
 
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +9,9 @@ from hypothesis import strategies as st
 
 from infolit.assessment.analysis.cml import fit_cml, ml_thetas
 from infolit.assessment.analysis.fit import (
+    conditional_fit,
     eap_by_score,
+    given_score,
     infit_outfit_over,
     information,
     wright_map,
@@ -90,6 +94,35 @@ def test_fit_over_parts_of_the_people_is_that_of_all() -> None:
         )
         < 1e-12
     )
+
+
+def test_fit_given_the_score_is_one_on_average_however_short_the_form() -> None:
+    chance = np.random.default_rng(1)
+    steps: dict[str, tuple[float, ...]] = {"a": (-0.8,), "b": (-0.4, 0.1), "c": (0.4,), "d": (-0.6, 0.4, 1.4)}
+    costs = [np.cumsum((0, *own)) for own in steps.values()]
+    abilities = chance.normal(0, 1, 20_000)[:, None]
+    logits = [np.arange(len(own)) * abilities - own for own in costs]
+    rows = np.stack([np.argmax(own + chance.gumbel(size=own.shape), axis=1) for own in logits], axis=1)
+    form = make_form(list(steps), rows, points={item: len(own) for item, own in steps.items()})
+    for item, squares in conditional_fit([form], steps).items():
+        assert squares == pytest.approx((1, 1), abs=0.05), item
+    harder = conditional_fit([form], steps | {"c": (1.4,)})["c"]
+    assert max(harder) > 1.1
+
+
+def test_what_is_expected_given_the_score_is_what_patterns_are_worth() -> None:
+    steps = ((-0.8,), (-0.4, 0.1), (0.4,))
+    worth = {
+        pattern: float(np.exp(-sum(sum(own[:x]) for own, x in zip(steps, pattern, strict=True))))
+        for pattern in itertools.product(*(range(1 + len(own)) for own in steps))
+    }
+    expected, variance = given_score(steps)
+    for score in range(5):
+        some = {pattern: by for pattern, by in worth.items() if sum(pattern) == score}
+        for item in range(3):
+            mean = sum(pattern[item] * by for pattern, by in some.items()) / sum(some.values())
+            square = sum(pattern[item] ** 2 * by for pattern, by in some.items()) / sum(some.values())
+            assert (expected[item, score], variance[item, score]) == pytest.approx((mean, square - mean**2))
 
 
 def test_an_item_that_only_extreme_people_answered_has_no_fit() -> None:

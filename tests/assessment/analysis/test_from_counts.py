@@ -97,6 +97,12 @@ def test_every_item_and_stage_of_the_language_is_told() -> None:
         assert stage.prmse
 
 
+def test_items_that_work_as_the_model_says_are_not_called_too_regular() -> None:
+    codes = {key: {reading.code for reading in item.readings} for key, item in reports(1500).items.items()}
+    flagged = {key for key, own in codes.items() if own & {"too-regular", "erratic"}}
+    assert flagged <= {HARDER_IN_LATVIAN}, "this one is held against the authors"
+
+
 def test_a_statistic_from_counts_is_that_of_the_rows() -> None:
     some = [each for each in people(1500) if each.language == "lv"]
     x = [each.answers[0].points for each in some]
