@@ -58,7 +58,11 @@ def _blocks(*by: str) -> tuple[Column, ...]:
     return (
         Column("by", "what people are grouped by; each is in one block of a grouping", values=by),
         Column("block", 'the group; "other": groups too small alone; "none-given": people who did not say'),
-        Column("members", 'the groups merged into "other"; in CSV with " + " between them', "list"),
+        Column(
+            "members",
+            'groups in "other", whether or not anybody was in each; in CSV with " + " between',
+            "list",
+        ),
     )
 
 
@@ -108,7 +112,8 @@ _VISITORS = Table(
 )
 _STARTS = Table(
     "starts",
-    "How far people went; everybody counts, those left out of other tables too.",
+    "How far people went; everybody counts, also who is left out of other tables, and who gave up since the last"
+    " publication.",
     (Column("what", "how far", values=("started", "finished a stage", "finished all")), _people()),
 )
 _REASONS = (
@@ -117,7 +122,7 @@ _REASONS = (
 )
 _FLAGS = Table(
     "flags",
-    "Attempts left out of the other tables, by reason.",
+    "Attempts left out of the other tables, by reason; of several the first.",
     (Column("reason", _REASONS), _people("attempts", "attempts")),
 )
 _GUESSES = Table(
@@ -166,8 +171,10 @@ ITEMS = Table(
         *_figure("share", "share of the points that people earned"),
         *_figure("rest_r", "correlation with the points on the other tasks of its stage"),
         Column("alpha_if_dropped", "alpha of the stage without this task", "number", is_missing=True),
-        Column("infit", "infit mean square, partial credit model", "number", is_missing=True),
-        Column("outfit", "outfit mean square, partial credit model", "number", is_missing=True),
+        Column(
+            "infit", "infit mean square given the score; 1: as the model has it", "number", is_missing=True
+        ),
+        Column("outfit", "outfit mean square, likewise", "number", is_missing=True),
         *_figure("dif", "delta of Mantel and Haenszel against other languages; negative: harder in this one"),
         Column("dif_class", "class of that after ETS", values=("A", "B", "C"), is_missing=True),
         Column("b", "difficulty in logits", "number", is_missing=True),

@@ -61,6 +61,7 @@ class _Batch:
     cuts: Cuts
     spread: Mapping[str, float]
     key: bytes
+    offered: Mapping[str, Collection[str]]
 
     @cached_property
     def people(self) -> People:
@@ -118,21 +119,22 @@ def library_tables(
     cuts: Cuts,
     spread: Mapping[str, float],
     rounding_key: bytes,
+    offered: Mapping[str, Collection[str]],
 ) -> tuple[Tables, dict[str, tuple[int, float]]]:
     """All tables of a batch, and by stage how many people its standard deviation was estimated from, and that.
 
     `excluded`: keys by the reason they were flagged for. `started`, `finished` (a stage at least) and `finished_all`
-    count every attempt, the excluded too. `spread`: the library's standard deviation so far, by stage.
+    count every attempt, the excluded too. `spread`: the library's standard deviation so far, by stage. `offered`:
+    what people may be grouped under, whoever came, by grouping.
     """
-    batch = _Batch({entry.key: entry for entry in entries}, steps_of, cuts, spread, rounding_key)
-    all_people = (batch.people,)
+    batch = _Batch({entry.key: entry for entry in entries}, steps_of, cuts, spread, rounding_key, offered)
     deep = tuple(dict.fromkeys((batch.people, *batch.shown.values())))
     groupings: tuple[tuple[Attribute, tuple[People, ...]], ...] = (
         ("campaign", deep),
         ("role", deep),
         ("language", deep),
-        ("lifelong", all_people),
-        ("path", all_people),
+        ("lifelong", (batch.people,)),
+        ("path", (batch.people,)),
     )
     blocks = settle({by: Grouping(_by_category(batch.entries, by), universes) for by, universes in groupings})
     tables: Tables = {
@@ -174,8 +176,10 @@ def _shown_blocks(
     """All, then the blocks of these groupings: the columns that name them, and who they are."""
     yield {"by": "all", "block": "all", "members": []}, batch.people
     for by in groupings:
+        alone = {block.name for block in blocks.get(by, ()) if not block.is_merged}
         for block in sorted(blocks.get(by, ()), key=lambda block: (block.is_merged, block.name)):
-            members = list(block.members) if block.is_merged else []
+            # Named whether somebody was there or not: of few people not even that is told.
+            members = sorted({*block.members, *batch.offered.get(by, ())} - alone) if block.is_merged else []
             yield {"by": by, "block": block.name, "members": members}, block.people
 
 

@@ -1,6 +1,6 @@
 """Attempts as entries of published tables: points over both halves, and the next steps that a result suggests."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 
 from infolit.assessment.bank import ItemBank
@@ -9,7 +9,7 @@ from infolit.assessment.guidance import next_steps
 from infolit.assessment.items import STAGES, Item
 from infolit.assessment.levels import Calibrated
 from infolit.assessment.result import StageTaken, measure
-from infolit.assessment.tables import Entry, StepsOf
+from infolit.assessment.tables import NONE_GIVEN, Entry, StepsOf
 from infolit.store.attempt import Attempt, Slots
 
 HALVES = {"quick-a": "a", "quick-b": "b", "full": "ab"}
@@ -38,6 +38,13 @@ class Scale:
     def languages(self) -> frozenset[str]:
         """Languages that are offered."""
         return frozenset(self._banks)
+
+    @property
+    def offered(self) -> Mapping[str, Collection[str]]:
+        """What people may be grouped under, by grouping; campaigns are not listed, as some are known to few."""
+        questions = next(iter(self._banks.values())).questions
+        told = {each.id: (*(option.id for option in each.options), NONE_GIVEN) for each in questions}
+        return {**told, "language": self.languages, "path": ("quick", "full", "extended")}
 
     @property
     def bank_version(self) -> int:

@@ -171,6 +171,7 @@ def _close_month(press: Press, library: str, batch: Batch, month: datetime.date)
             cuts=press.scale.calibrated.cuts,
             spread=pooled_spread(press.db, library),
             rounding_key=press.rounding_key,
+            offered=press.scale.offered,
         )
         new = press.publication(library, month=month, workshop=None, tables=tables)
         if consume(press.db, library, batch, keys=[each.key for each in found], published=new, spread=spread):
@@ -207,7 +208,8 @@ def _publish_workshop(press: Press, before: Door, after: Door) -> bool | None:
     batch = Batch((before.campaign, after.campaign), press.today)
     for _ in range(TRIES):
         found = attempts_in(press.db, batch)
-        entries = {attempt.key: press.scale.entry(attempt) for attempt in found if not attempt.flags}
+        counted = [each for each in found if not each.flags and press.scale.knows(each)]
+        entries = {attempt.key: press.scale.entry(attempt) for attempt in counted}
         first, last = (
             [entry for entry in entries.values() if entry.campaign == door.campaign]
             for door in (before, after)
@@ -215,7 +217,7 @@ def _publish_workshop(press: Press, before: Door, after: Door) -> bool | None:
         tables = workshop_tables(
             first,
             last,
-            [(entries[one], entries[other]) for one, other in _pairs(found, *batch.campaigns)],
+            [(entries[one], entries[other]) for one, other in _pairs(counted, *batch.campaigns)],
             steps_of=press.scale.steps_of,
             rounding_key=press.rounding_key,
         )
@@ -237,11 +239,9 @@ def _publish_workshop(press: Press, before: Door, after: Door) -> bool | None:
 
 
 def _pairs(found: Iterable[Attempt], before: str, after: str) -> list[tuple[bytes, bytes]]:
-    """Keys of unflagged attempts before and after that one receipt lists, so that one person did both."""
+    """Keys of attempts before and after that one receipt lists, so that one person did both."""
     listed = {
-        (attempt.receipt, attempt.campaign): attempt.key
-        for attempt in found
-        if attempt.receipt is not None and not attempt.flags
+        (attempt.receipt, attempt.campaign): attempt.key for attempt in found if attempt.receipt is not None
     }
     return [
         (key, listed[receipt, after])

@@ -13,7 +13,7 @@ from infolit.store.attempt import Attempt
 from infolit.store.attempt_rows import attempt_of
 from infolit.store.db import Database, by_dialect, fault_point
 from infolit.store.models import attempt, publication
-from infolit.store.waiting import is_closed_before
+from infolit.store.waiting import is_closed_before, is_trial
 
 Spread = Mapping[str, Sequence[float]]
 """By stage: how many people, and the SD of their latent ability in logits."""
@@ -204,11 +204,9 @@ _SELECT = select(*(column for column in _PUBLICATION if column.name != "spread")
 
 def _is_in(batch: Batch) -> ColumnElement[bool]:
     c = attempt.c
-    real = select(models.campaign.c.slug).join(models.library).where(~models.library.c.demonstration)
     return and_(
         c.campaign.in_(batch.campaigns),
-        # In a real library a demonstration only tries things out, and is never folded.
-        ~and_(c.demonstration, c.campaign.in_(real)),
+        ~is_trial(),
         c.finished_on.is_not(None),
         c.revoked_on.is_(None),
         is_closed_before(batch.closed_before),

@@ -13,7 +13,7 @@ from infolit.store.attempt import RESULT_DAYS, UNFINISHED_DAYS
 from infolit.store.counts import Counts, add_counts, fold, form_of
 from infolit.store.db import Database, by_dialect
 from infolit.store.models import attempt, receipt, receipt_result, throttle, unfinished
-from infolit.store.waiting import is_closed_before
+from infolit.store.waiting import is_closed_before, is_trial
 
 REVOKED_DAYS = 7
 FINISHED_DAYS = 92
@@ -56,12 +56,14 @@ def prune(db: Database, today: datetime.date, *, items: Mapping[str, Item]) -> P
 
 
 def delete_unfinished(db: Database, today: datetime.date) -> int:
-    """Delete attempts that nobody finished in time; of each one more in the tally of its door and language remains."""
+    """Delete attempts that nobody finished in time; of each one more in the tally of its door and language remains.
+
+    Trials go with them, finished or not, and leave nothing.
+    """
     c = attempt.c
-    return _delete_attempts(
-        db,
-        and_(c.revoked_on.is_(None), c.finished_on.is_(None), c.started_on < _before(today, UNFINISHED_DAYS)),
-    )
+    old = and_(c.revoked_on.is_(None), c.started_on < _before(today, UNFINISHED_DAYS))
+    trials = _delete_attempts(db, and_(old, is_trial()))
+    return trials + _delete_attempts(db, and_(old, c.finished_on.is_(None)), tally=True)
 
 
 def _before(today: datetime.date, days: int) -> datetime.date:
@@ -86,7 +88,7 @@ def _empty_attempts(db: Database, today: datetime.date, items: Mapping[str, Item
     has_more = or_(
         *(column.is_not(None) for column in (c.role, c.lifelong, c.receipt)),
         c.started_on != c.finished_on,
-        extract("day", c.finished_on) != 1,
+        *(extract("day", day) != 1 for day in (c.finished_on, c.extended_on, c.extension_finished_on)),
     )
     some = select(c.key).where(c.folded, c.revoked_on.is_(None), is_closed_before(past), has_more)
     emptied: dict[str, Any] = {"role": None, "lifelong": None, "receipt": None}
@@ -103,7 +105,7 @@ def _empty_attempts(db: Database, today: datetime.date, items: Mapping[str, Item
             return done
 
 
-def _delete_attempts(db: Database, which: ColumnElement[bool]) -> int:
+def _delete_attempts(db: Database, which: ColumnElement[bool], *, tally: bool = False) -> int:
     deleted, c = 0, attempt.c
     some = select(c.key).where(which).limit(_AT_A_TIME)
     while True:
@@ -114,9 +116,8 @@ def _delete_attempts(db: Database, which: ColumnElement[bool]) -> int:
             gone = connection.execute(statement.returning(*c)).all()
             forget = update(receipt_result).where(receipt_result.c.attempt_key.in_([row.key for row in gone]))
             connection.execute(forget.values(attempt_key=None))
-            never_finished = [row for row in gone if row.finished_on is None and row.revoked_on is None]
-            if never_finished:
-                _tally(connection, never_finished)
+            if tally and gone:
+                _tally(connection, gone)
         deleted += len(gone)
         if len(keys) < _AT_A_TIME:
             return deleted

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, not_, s
 from infolit.store.attempt import EXTENSION_DAYS, RESULT_DAYS
 from infolit.store.models import attempt, campaign, library, response
 
-BATCH = 500
+BATCH = 1000
 """Attempts folded in one transaction, so that patrons who save an answer meanwhile wait only briefly."""
 
 RawResponse = tuple[bytes, str, int, int, str | None, int | None, bool, int | None]
@@ -50,14 +50,19 @@ def is_closed_before(day: datetime.date) -> ColumnElement[bool]:
     )
 
 
-def is_waiting(which: Collection[str] | None) -> ColumnElement[bool]:
-    """Finished, not yet folded, by one of these doors (None: any); in a real library, demonstrations never wait."""
+def is_trial() -> ColumnElement[bool]:
+    """A demonstration in a real library: it only tries things out, and is never counted."""
     real = select(campaign.c.slug).join(library).where(~library.c.demonstration)
+    return and_(_C.demonstration, _C.campaign.in_(real))
+
+
+def is_waiting(which: Collection[str] | None) -> ColumnElement[bool]:
+    """Finished, not yet folded, by one of these doors (None: any), and no trial."""
     return and_(
         _C.finished_on.is_not(None),
         ~_C.folded,
         _C.revoked_on.is_(None),
-        not_(and_(_C.demonstration, _C.campaign.in_(real))),
+        not_(is_trial()),
         true() if which is None else _C.campaign.in_(which),
     )
 

@@ -25,6 +25,7 @@ def tables_of(entries: Sequence[Entry], **told: Any) -> Tables:
         "finished_all": len(entries),
     }
     common: dict[str, Any] = {"steps_of": steps_of, "cuts": CUTS, "spread": {}, "rounding_key": KEY}
+    common |= {"offered": {}}
     return library_tables(entries, **{**usual, **common, **told})[0]
 
 
@@ -108,10 +109,10 @@ def test_all_of_a_large_batch_have_a_spread_of_their_own() -> None:
         "finished_all": 300,
         "steps_of": steps_of,
     }
-    _, spread = library_tables(entries, cuts=CUTS, spread={}, rounding_key=KEY, **arguments)
+    _, spread = library_tables(entries, cuts=CUTS, spread={}, rounding_key=KEY, offered={}, **arguments)
     assert spread.keys() == {*STAGES}
     assert all(n == 300 and sd == round(sd, 1) and 1.0 <= sd <= 1.6 for n, sd in spread.values())
-    _, none = library_tables(entries[:99], cuts=CUTS, spread={}, rounding_key=KEY, **arguments)
+    _, none = library_tables(entries[:99], cuts=CUTS, spread={}, rounding_key=KEY, offered={}, **arguments)
     assert none == {}
 
 

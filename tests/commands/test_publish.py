@@ -103,6 +103,19 @@ def test_a_document_says_what_it_rests_on_and_is_the_only_one_of_its_kind(app: F
     assert document == publishing.canonical(told)
 
 
+def test_what_is_merged_does_not_tell_that_somebody_was_there(app: Flask) -> None:
+    for few, month in (("education-policy", NOVEMBER), ("adult-educator", DECEMBER)):
+        for role, number in (("library-user", 30), ("library-worker", 9), (few, 1)):
+            add_attempts(app, number, day(9, month), seed=number, role=role)
+        published(app, JANUARY)
+    one, other = (
+        [row["members"] for row in table(app, "visitors", number) if row["block"] == "other"]
+        for number in (1, 2)
+    )
+    everything_else = ["adult-educator", "adult-learner", "education-policy", "library-worker", "none"]
+    assert one == other == [[*everything_else, "none-given"]]
+
+
 def test_what_closes_later_waits_for_the_next_month(app: Flask) -> None:
     add_attempts(app, 40, day(9))
     add_attempts(app, 5, day(30), seed=2)
@@ -252,6 +265,15 @@ def test_a_workshop_is_published_alone_when_it_is_over(app: Flask) -> None:
     assert [(row["stage"], row["paired"]) for row in table(app, "change")] == [("all", 1)]
     assert count(database_of(app), "attempt") == 3
     assert published(app, day(23)) == [f"{LIBRARY}: not yet 30"]
+
+
+def test_attempts_that_outlived_their_tasks_do_not_stop_a_workshop(app: Flask) -> None:
+    workshop(app)
+    add_sides(app, 12, 12, listed=True)
+    oldest = "SELECT key FROM attempt WHERE campaign = 'spring-before' ORDER BY key LIMIT 1"
+    execute(database_of(app), f"UPDATE attempt SET bank_version = -1 WHERE key IN ({oldest})")  # noqa: S608
+    assert published(app, day(22))[1] == f"{LIBRARY}: workshop spring published, number 1"
+    assert count(database_of(app), "attempt") == 0
 
 
 def test_attempts_of_a_workshop_are_never_in_the_batch_of_a_month(app: Flask) -> None:

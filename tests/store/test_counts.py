@@ -19,7 +19,7 @@ from infolit.store.counts import Folded, fold, read_counts, rebuild
 from infolit.store.db import Database
 from infolit.store.libraries import Campaign, Library, LibraryText, find_library, save_campaign, save_library
 from infolit.store.responses import responses_of
-from infolit.store.waiting import read_batch
+from infolit.store.waiting import BATCH, read_batch
 from tests.rows import count, execute, rows
 from tests.store.finished import LONG_AFTER, items, life, lives, load
 from tests.store.samples import TODAY, at_once, day
@@ -119,13 +119,13 @@ def fold_and_die(db: Database, fault: str) -> None:
 
 @pytest.mark.parametrize("fault", WAYS_TO_DIE)
 def test_a_killed_fold_leaves_each_attempt_either_raw_or_counted(db: Database, fault: str) -> None:
-    load(db, *lives(520, path="quick"))
+    load(db, *lives(BATCH + 20, path="quick"))
     whole = expected(db)
     fold_and_die(db, fault)
     folded = {row["key"] for row in rows(db)["attempt"] if row["folded"]}
-    assert len(folded) == (500 if fault == "after-commit" else 0)
+    assert len(folded) == (BATCH if fault == "after-commit" else 0)
     assert not folded & {row["attempt_key"] for row in rows(db)["response"]}
-    assert fold_all(db).attempts == 520 - len(folded)
+    assert fold_all(db).attempts == BATCH + 20 - len(folded)
     assert kept(db) == whole
 
 

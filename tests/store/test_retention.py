@@ -23,7 +23,7 @@ from infolit.store.receipts import erase_receipt, find_receipt
 from infolit.store.responses import responses_of
 from infolit.store.retention import Pruned
 from infolit.store.throttle import allow
-from tests.rows import count, rows
+from tests.rows import count, execute, rows
 from tests.store.samples import CODE, KEY, TODAY, answer_legs, day, start
 
 NOTHING = Pruned(unfinished=0, revoked=0, emptied=0, waited=0, receipts=0, throttle=0)
@@ -110,6 +110,23 @@ def test_an_extended_attempt_waits_as_one(db: Database) -> None:
     assert prune(db, TODAY).emptied == 1
     left = found(db)
     assert {left.finished_on, left.extended_on, left.extension_finished_on} == {TODAY.replace(day=1)}
+
+
+def test_of_who_waits_the_day_of_the_second_half_goes_too_whatever_else_is_left(db: Database) -> None:
+    first = datetime.date(2026, 8, 1)
+    finished(db, today=first)
+    execute(db, "UPDATE attempt SET role = NULL, lifelong = NULL")
+    assert extend_attempt(db, KEY, first + datetime.timedelta(days=1))
+    assert prune(db, DECEMBER).emptied == 1
+    assert {found(db).finished_on, found(db).extended_on} == {DECEMBER}
+
+
+def test_trials_in_a_real_library_go_after_a_week_and_leave_nothing(db: Database) -> None:
+    finished(db, today=day(-7), demonstration=True)
+    start(db, b"t" * 16, today=day(-7), demonstration=True)
+    assert prune(db, TODAY) == NOTHING
+    assert prune(db, day(1)) == replace(NOTHING, unfinished=2)
+    assert [count(db, table) for table in ("attempt", "unfinished", "count_cell")] == [0, 0, 0]
 
 
 def test_waiting_ends_after_twelve_months(db: Database) -> None:
