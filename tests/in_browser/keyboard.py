@@ -83,7 +83,8 @@ class Typist(Visitor):
             self.tab_to('[name="query"]')
             self.page.keyboard.type(str(fields["query"]))
             self.key("Enter")
-            self.one("#found").wait_for()
+            # Once htmx has finished, the focus is on what was found: a Tab before that would go from elsewhere.
+            self.one("main:not(.htmx-settling) #found").wait_for()
         elif item.kind in ("ordering", "matching"):
             self._select(fields)
         else:
