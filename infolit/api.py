@@ -12,7 +12,7 @@ from infolit.identity import current_staff, may
 from infolit.openapi import LARGEST_NUMBER, openapi
 from infolit.store.db import Database
 from infolit.store.libraries import Library, find_library
-from infolit.store.publications import Publication, find_publication, item_reports, publications_of, series_of
+from infolit.store.published import Publication, find_publication, item_reports, publications_of, series_of
 
 JSON, CSV = "application/json", "text/csv; charset=utf-8; header=present"
 

@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from infolit.assessment.table_columns import summary
 from infolit.store.db import Database
 from infolit.store.libraries import Library, LibraryText, find_library, save_library
 from tests.rows import execute
@@ -80,11 +81,12 @@ def publish(db: Database, text: str) -> None:
     head = json.loads(text)["publication"]
     execute(
         db,
-        "INSERT INTO publication (library, number, kind, month, campaign, document, spread)"
-        " VALUES (:library, :number, :kind, :day, :campaign, :text, '{}')",
+        "INSERT INTO publication (library, number, kind, month, campaign, document, spread, summary)"
+        " VALUES (:library, :number, :kind, :day, :campaign, :text, '{}', :summary)",
         **{name: head[name] for name in ("library", "number", "kind", "campaign")},
         day=str(datetime.date.fromisoformat(f"{head['month']}-01")),
         text=text,
+        summary=json.dumps(summary(json.loads(text))),
     )
 
 

@@ -9,11 +9,9 @@ from infolit.assessment.calibration import CORRELATION
 from infolit.assessment.disclosure import LEAST, chance, rounded
 from infolit.assessment.group_levels import Group, Z, fit, information
 from infolit.assessment.items import STAGES
-from infolit.assessment.table_columns import Row
+from infolit.assessment.table_columns import LEAST_FOR_STAGES, Row
 from infolit.assessment.tables import USUAL_SPREAD, Entry, StepsOf, Tables, people_by_points
 
-LEAST_FOR_STAGES = 30
-"""Pairs from which stages are shown one by one."""
 RETEST = 0.8
 """Correlation of somebody's true positions before and after: declared, as changes of single people are not kept."""
 COARSE, FINE, LEAST_FOR_FINE = 0.5, 0.25, 20

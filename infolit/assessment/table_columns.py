@@ -15,6 +15,16 @@ Row = Mapping[str, Cell]
 ROUNDED = "rounded without bias to a multiple of 10; 0 means few, not none"
 """How every number of people is rounded."""
 
+REASONS = ("rapid", "run", "burst", "honeypot")
+GUESSES = ("fewer", "about", "more")
+NONE_GIVEN = "none-given"
+MINUTES = ((0, "under 5"), (5, "5-9"), (10, "10-14"), (15, "15-19"), (20, "20-29"), (30, "30 and more"))
+"""Bands of minutes: where each begins, and its name."""
+LEAST_BY_LANGUAGE = 100
+"""People in a batch from which on levels are shown by language."""
+LEAST_FOR_STAGES = 30
+"""Pairs of a workshop from which stages are shown one by one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -67,6 +77,7 @@ def _blocks(*by: str) -> tuple[Column, ...]:
 
 
 _STAGE = Column("stage", "stage of the assessment", values=STAGES)
+_FORM = Column("form", "tasks that were asked together", values=("quick-a", "quick-b", "full"))
 _LANGUAGE = Column("language", "language in which tasks were answered")
 
 HEAD = (
@@ -191,12 +202,37 @@ OPTIONS = (
     Column("rest_r", "correlation of marking it with the points on other tasks", "number", is_missing=True),
 )
 """What JSON tells of each mark of an item, beside ITEMS."""
+PROBLEMS_MEANING = (
+    f"by reason: people who said that something is wrong with the task, {ROUNDED}; from 10 of one reason"
+)
+"""What JSON tells of an item beside that."""
+RELIABILITY = Table(
+    "stages_reliability",
+    "How far the points of a stage can be relied on, over all libraries; from 200 people, renewed by 30 new ones.",
+    (
+        _LANGUAGE,
+        _STAGE,
+        _FORM,
+        _people(),
+        *_figure("alpha", "Cronbach’s alpha: share of the differences in points that is real"),
+        Column("omega", "omega total, from one factor", "number", is_missing=True),
+        Column("sem", "standard error of measurement in points", "number", is_missing=True),
+        Column(
+            "prmse",
+            "share of the true differences that the stage’s points foretell together with all points; if higher than"
+            " alpha and prmse_total, the stage is worth telling of",
+            "number",
+            is_missing=True,
+        ),
+        Column("prmse_total", "share of them that all points foretell alone", "number", is_missing=True),
+    ),
+)
 PAIRS = Table(
     "item_pairs",
     "People by their points on two tasks of a stage, over all libraries; renewed by 30 new complete attempts.",
     (
         _LANGUAGE,
-        Column("form", "tasks that were asked together", values=("quick-a", "quick-b", "full")),
+        _FORM,
         *(Column(f"item_{n}", "task and its version, as id@version") for n in (1, 2)),
         *(Column(f"points_{n}", f"points on item_{n}", "integer") for n in (1, 2)),
         _people(),
@@ -213,6 +249,16 @@ def headed_rows(document: Mapping[str, Any], table: str) -> list[Row]:
     """The rows of one table of a publication's document, each with what HEAD names."""
     head = {column.name: document["publication"][column.name] for column in HEAD}
     return [{**head, **row} for row in document["tables"][table]]
+
+
+def summary(document: Mapping[str, Any]) -> dict[str, Any]:
+    """What trends and totals take from a publication: its head, and the rows of all people together."""
+    tables = document["tables"]
+    of_all = {
+        name: [row for row in tables.get(name, ()) if row["by"] == "all"] for name in ("levels", "visitors")
+    }
+    whole = {name: tables[name] for name in ("starts", "next_steps", "change") if name in tables}
+    return {"publication": document["publication"], "tables": {**of_all, **whole}}
 
 
 def csv_text(columns: Sequence[Column], rows: Iterable[Row]) -> str:

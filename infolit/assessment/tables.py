@@ -12,15 +12,8 @@ from infolit.assessment.group_levels import LEAST_FOR_SPREAD, fit, intervals, sh
 from infolit.assessment.guidance import NOTABLE_DIFFERENCE
 from infolit.assessment.items import LEVELS, STAGES
 from infolit.assessment.levels import Cuts
-from infolit.assessment.table_columns import Row
+from infolit.assessment.table_columns import GUESSES, LEAST_BY_LANGUAGE, MINUTES, NONE_GIVEN, REASONS, Row
 
-REASONS = ("rapid", "run", "burst", "honeypot")
-GUESSES = ("fewer", "about", "more")
-NONE_GIVEN = "none-given"
-MINUTES = ((0, "under 5"), (5, "5-9"), (10, "10-14"), (15, "15-19"), (20, "20-29"), (30, "30 and more"))
-"""Bands of minutes: where each begins, and its name."""
-LEAST_BY_LANGUAGE = 100
-"""People in a batch from which on levels are shown by language."""
 USUAL_SPREAD = 1.0
 """Standard deviation in logits that a stage is taken to have until a library has shown another."""
 

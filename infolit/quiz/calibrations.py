@@ -7,7 +7,7 @@ from flask import current_app
 
 from infolit.assessment.calibration import AUTHORS, Calibration
 from infolit.assessment.levels import Calibrated, cuts
-from infolit.quiz.instrument import Instrument
+from infolit.instrument import Instrument
 from infolit.store.calibrations import find_calibration
 from infolit.store.db import Database
 

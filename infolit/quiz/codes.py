@@ -1,28 +1,25 @@
 """With a code: earlier results, how they compare, once more, erase."""
 
-import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from flask import abort, current_app, redirect, request, url_for
+from flask import abort, redirect, request, url_for
 
 from infolit.assessment import guidance
-from infolit.assessment.code import check, normalise
 from infolit.assessment.progress import legs
 from infolit.assessment.result import Result as Told
 from infolit.htmx import render
+from infolit.instrument import instrument
 from infolit.quiz import tickets
 from infolit.quiz.attempts import database, today
-from infolit.quiz.instrument import instrument
 from infolit.quiz.result import result_of
 from infolit.quiz.start import get_campaign, start_page
-from infolit.security import network_bucket
-from infolit.store.receipts import Receipt, Result, erase_receipt, find_receipt, receipt_id
-from infolit.store.throttle import allow
+from infolit.quiz.typed_code import as_typed, receipt_of_code
+from infolit.quiz.workshops import waits_for
+from infolit.store.receipts import Receipt, Result, erase_receipt, find_receipt
 
-TRIES, WINDOW = 10, 600
-ALL_TRIES = 600
-"""Tries by everybody together in ten minutes: a breaker against guessing from many addresses."""
+TRIES = 10
+"""Of one network in ten minutes."""
 
 
 def code() -> Any:
@@ -32,28 +29,12 @@ def code() -> Any:
 
 def code_submit() -> Any:
     """Opens the results under a code. A slip of the pen is told; every other wrong code gets one message."""
-    # Shown again as it was typed, but for signs that no page may hold.
-    typed = "".join(sign for sign in request.form.get("code", "")[:40] if sign.isprintable())
-    normal = normalise(typed)
-    if normal is None or not check(normal):
-        return _code_page(typed, "slip")
-    if not _may_try():
-        return _code_page(typed, "often", status=429)
-    # The costly derivation comes first and always, so that time tells nothing of what is stored.
-    id_ = receipt_id(normal, current_app.extensions["infolit.code_key"])
-    if find_receipt(database(), id_) is None:
-        return _code_page(typed, "unknown")
-    return redirect(url_for(".results", pass_=tickets.new_pass(id_)), 303)
-
-
-def _code_page(typed: str, problem: str, *, status: int = 422) -> Any:
-    return render("quiz/code.html", page="code", problem=problem, typed=typed, status=status)
-
-
-def _may_try() -> bool:
-    now = int(time.time())
-    everybody = allow(database(), b"code", most=ALL_TRIES, window_seconds=WINDOW, now=now)
-    return allow(database(), network_bucket("code"), most=TRIES, window_seconds=WINDOW, now=now) and everybody
+    typed = as_typed(request.form.get("code", ""))
+    found, problem = receipt_of_code(typed, purpose="code", most=TRIES)
+    if found is None:
+        status = 429 if problem == "often" else 422
+        return render("quiz/code.html", page="code", problem=problem, typed=typed, status=status)
+    return redirect(url_for(".results", pass_=tickets.new_pass(found.id)), 303)
 
 
 def get_receipt(pass_: str) -> Receipt:
@@ -63,9 +44,21 @@ def get_receipt(pass_: str) -> Receipt:
 
 
 def results(pass_: str) -> Any:
-    """All results under a code, newest first, each with how it compares with the one before."""
-    rows = list(_history(get_receipt(pass_).results))
-    return render("quiz/results.html", page="result", pass_=pass_, rows=rows[::-1], bank=instrument().bank)
+    """All results under a code, newest first, each with how it compares with the one before.
+
+    What was taken before a workshop waits for the workshop's end, and so does what it would be compared with.
+    """
+    kept = get_receipt(pass_).results
+    waiting = {each.number: waits_for(each) for each in kept}
+    rows = list(_history([each for each in kept if waiting[each.number] is None]))
+    return render(
+        "quiz/results.html",
+        page="result",
+        pass_=pass_,
+        rows=rows[::-1],
+        waiting=[(each.month, door) for each in kept if (door := waiting[each.number])],
+        bank=instrument().bank,
+    )
 
 
 def _history(kept: Sequence[Result]) -> Iterator[tuple[Result, Told, guidance.Change | None, bool]]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from infolit.assessment.flags import Given, flags_of
 from infolit.assessment.items import NOT_SURE, Item
-from infolit.quiz.instrument import Walk
+from infolit.instrument import Walk
 from infolit.quiz.order import shuffled
 from infolit.store.attempt import Attempt, Response
 

@@ -61,6 +61,8 @@ class Attempt:
     """Whether its answers went into counts."""
     duration: int | None = None
     """Whole minutes of all its answers, from when they were folded."""
+    trial: bool = False
+    """By staff, to see how it is: never counted."""
 
     def takes(self, leg: int) -> bool:
         """Whether answers of this leg may still be written: it is the current one and not yet given in."""
@@ -85,6 +87,8 @@ class Response:
     seconds: int | None = None
     draft: Marks | None = None
     """Marks that were not given in; never scored."""
+    problem: str | None = None
+    """What the patron found wrong with the task: one of PROBLEMS, then language and version that he found it in."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def start_attempt(
     again: Again | None = None,
     honeypot: bool = False,
     demonstration: bool = False,
+    trial: bool = False,
 ) -> Attempt:
     """The attempt under this key, started now unless it already is there (whoever started it).
 
@@ -65,6 +66,7 @@ def start_attempt(
         "again": again,
         "honeypot": honeypot,
         "demonstration": demonstration,
+        "trial": trial,
     }
     with db.write() as connection:
         connection.execute(_START[connection.dialect.name], started)

@@ -30,6 +30,12 @@ def find_calibration(db: Database, id: str) -> Calibrated | None:
     return None if document is None else msgspec.convert(document, Calibrated)
 
 
+def find_month(db: Database, id: str) -> datetime.date | None:
+    """First day of the month in which the calibration with this id was made; None for the authors'."""
+    with db.read() as connection:
+        return connection.scalar(select(_TABLE.c.month).where(_TABLE.c.id == id))
+
+
 def save_calibration(db: Database, made: Calibrated, today: datetime.date) -> bool:
     """Add a calibration; False if there is one of this id, which stays as it is."""
     row = {

@@ -13,19 +13,25 @@ from infolit.store.trainings import Training, demonstration_trainings, remove_tr
 Content = Mapping[str, Mapping[str, Any]]
 """By language, "en" among them: what demonstration.toml says, with its texts in that language."""
 
+_KEPT = ("portal_origins", "open_data", "colour", "logo")
 
-def load_demonstration(db: Database, demonstration: Content, *, name: str = "") -> None:
+
+def load_demonstration(
+    db: Database, demonstration: Content, *, name: str = "", keep_trainings: bool = False
+) -> None:
     """Put the demonstration library and its trainings in place of earlier ones; writes only if something changed.
 
     The library becomes the default one; it is called `name`, if that is not empty. What was set since stays:
-    its portal origins, and whether its data are open.
+    its portal origins, colour and logo, whether its data are open, and with `keep_trainings` its trainings.
     """
     library = _library_of(demonstration, name)
     trainings = tuple(sorted(_trainings_of(demonstration), key=lambda training: training.id))
     with db.read():
         before = demonstration_trainings(db)
         if (kept := find_library(db, library.slug)) is not None:
-            library = replace(library, portal_origins=kept.portal_origins, open_data=kept.open_data)
+            library = replace(library, **{name: getattr(kept, name) for name in _KEPT})
+        if keep_trainings:
+            trainings = before
         if kept == library and before == trainings:
             return
     with db.write():

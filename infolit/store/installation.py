@@ -1,14 +1,23 @@
 """What is true of the whole installation: its mode, its settings, its first start."""
 
+import hmac
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Literal
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import Connection, delete, exists, select
 
 from infolit.store import models
 from infolit.store.db import Database, by_dialect
 from infolit.store.demonstration import Content, load_demonstration
-from infolit.store.libraries import FALLBACK_LANGUAGE, Library, LibraryText, save_library
+from infolit.store.libraries import (
+    FALLBACK_LANGUAGE,
+    Library,
+    LibraryText,
+    default_library,
+    save_library,
+)
+from infolit.store.trainings import Training, demonstration_trainings, save_trainings
 
 Mode = Literal["demo", "open"]
 
@@ -22,6 +31,18 @@ _OF_DEMONSTRATION = (
     models.item_report,
 )
 """What came of attempts of the demonstration, and goes with them."""
+
+
+TRAININGS_CHANGED = "trainings_changed"
+"""Setting that is there from when somebody changed a training of the demonstration: they are refreshed no more."""
+
+_FIRST_LINK = "first_link"
+FIRST_LINK_LASTS = 72 * 3600
+"""Seconds in which the link of the first hour opens set-up."""
+
+
+LAST_PUBLISHING = "published_on"
+"""Setting: the last day on which what was due was published."""
 
 
 class RealData(Exception):
@@ -98,25 +119,81 @@ def set_up(
                 if library is not None:
                     save_library(db, library)
     found = find_mode(db) or mode
-    if found == "demo":
-        load_demonstration(db, demonstration, name=find_setting(db, "library_name") or "")
+    if found == "demo" and find_setting(db, "set_up") is None:
+        load_demonstration(
+            db,
+            demonstration,
+            name=find_setting(db, "library_name") or "",
+            keep_trainings=find_setting(db, TRAININGS_CHANGED) is not None,
+        )
     return found
 
 
 def open_to_the_public(
-    db: Database, *, library_name: str, library_slug: str = "library", languages: Sequence[str] = ()
+    db: Database, *, library_name: str = "", library_slug: str = "library", languages: Sequence[str] = ()
 ) -> None:
-    """End the demonstration for good: its attempts, all that came of them and its library go; the real one comes.
+    """End the demonstration for good: its attempts, all that came of them, its library and its trainings go.
 
-    ValueError without a name for the library.
+    Libraries that were set up stay. Where there is none, one of this name comes; ValueError without a name.
     """
-    library = _new_library(library_name, library_slug, languages)
     with db.write() as connection:
-        for table in (*reversed(models.OF_ATTEMPTS), *_OF_DEMONSTRATION):
-            connection.execute(delete(table))
-        connection.execute(delete(models.library).where(models.library.c.demonstration))
-        save_library(db, library)
+        _remove_demonstration(connection)
+        connection.execute(delete(models.training).where(models.training.c.demonstration))
+        if default_library(db) is None:
+            save_library(db, _new_library(library_name, library_slug, languages))
         set_setting(db, "mode", "open")
+
+
+def set_up_library(db: Database, library: Library, *, courses: bool) -> None:
+    """Put a library of people in place of the made-up one, once and for all; the mode stays as it is.
+
+    `courses`: the made-up trainings stay as examples, as if this library gave them.
+    """
+    with db.write() as connection:
+        examples = demonstration_trainings(db) if courses else ()
+        if find_mode(db) == "demo":
+            _remove_demonstration(connection)
+        save_library(db, library)
+        save_trainings(db, [_adopted(training, library) for training in examples])
+        set_setting(db, "set_up", "yes")
+
+
+def _adopted(training: Training, library: Library) -> Training:
+    own = training.provider == training.library
+    texts = tuple(
+        replace(text, provider_name=library.text(text.language).name) if own else text
+        for text in training.texts
+    )
+    provider = library.slug if own else training.provider
+    return replace(training, library=library.slug, provider=provider, texts=texts)
+
+
+def _remove_demonstration(connection: Connection) -> None:
+    """All attempts, what came of them, and made-up libraries with what is theirs."""
+    for table in (*reversed(models.OF_ATTEMPTS), *_OF_DEMONSTRATION):
+        connection.execute(delete(table))
+    connection.execute(delete(models.library).where(models.library.c.demonstration))
+
+
+def make_first_link(db: Database, hashed: bytes, *, now: int) -> None:
+    """Let a link open set-up, in place of an earlier one."""
+    set_setting(db, _FIRST_LINK, f"{hashed.hex()} {now + FIRST_LINK_LASTS}")
+
+
+def is_first_link(db: Database, hashed: bytes, *, now: int) -> bool:
+    """Whether this link opens set-up."""
+    kept, _, expires = (find_setting(db, _FIRST_LINK) or "").partition(" ")
+    return bool(kept) and hmac.compare_digest(kept, hashed.hex()) and now < int(expires)
+
+
+def use_first_link(db: Database, hashed: bytes, *, now: int) -> bool:
+    """Use the link up; False if it opens nothing, or somebody was quicker."""
+    c = models.setting.c
+    with db.write() as connection:
+        if not is_first_link(db, hashed, now=now):
+            return False
+        used = delete(models.setting).where(c.name == _FIRST_LINK, c.value.startswith(hashed.hex()))
+        return connection.execute(used).rowcount == 1
 
 
 def _new_library(name: str, slug: str, languages: Sequence[str]) -> Library:

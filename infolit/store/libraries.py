@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from itertools import groupby
 from typing import Any, Literal, Protocol, TypeVar
 
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
@@ -58,6 +59,10 @@ class Library:
     is_default: bool = False
     open_data: bool = False
     """Whether strangers may read what it publishes."""
+    colour: str | None = None
+    """Its accent, "#0f5257"; None: the house's own."""
+    logo: str | None = None
+    """Hash of its picture; None: it has none."""
 
     def text(self, language: str) -> LibraryText:
         """Its words in this language, else in English, else in the first it has."""
@@ -79,6 +84,11 @@ class Campaign:
     workshop: str | None = None
     """What the links before and after a workshop have in common; None: no workshop."""
     side: Literal["before", "after"] | None = None
+    title: str = ""
+    """For the staff, and in groups; "" for a permanent one."""
+    branch: str = ""
+    language: str | None = None
+    """Of its start page; None: the visitor's."""
 
     def is_open(self, today: datetime.date) -> bool:
         """Whether attempts may start on this day; both dates are inclusive."""
@@ -137,11 +147,13 @@ def default_campaign(db: Database) -> Campaign | None:
     return _find_campaign(db, and_(_LIBRARY.is_default, _CAMPAIGN.slug == _LIBRARY.slug))
 
 
-def portal_origins(db: Database) -> tuple[str, ...]:
-    """All origins that any library allows, sorted: for pages where no library is known."""
+def all_campaigns(db: Database) -> dict[str, Campaign]:
+    """Every campaign with its library, by its slug."""
     with db.read() as connection:
-        allowed = connection.scalars(select(_LIBRARY.portal_origins)).all()
-    return tuple(sorted({origin for origins in allowed for origin in origins}))
+        texts = connection.execute(_LIBRARIES.order_by(_LIBRARY.slug)).all()
+        campaigns = connection.execute(select(models.campaign)).all()
+    libraries = {slug: _library_of([*rows]) for slug, rows in groupby(texts, lambda row: str(row.slug))}
+    return {row.slug: Campaign(**row._asdict() | {"library": libraries[row.library]}) for row in campaigns}
 
 
 def save_library(db: Database, library: Library) -> None:
@@ -193,6 +205,8 @@ def _library_of(rows: Sequence[Row[Any]]) -> Library:
         demonstration=rows[0].demonstration,
         is_default=rows[0].is_default,
         open_data=rows[0].open_data,
+        colour=rows[0].colour,
+        logo=rows[0].logo,
     )
 
 

@@ -13,7 +13,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    String,
     Table,
     text,
 )
@@ -26,87 +25,19 @@ from infolit.store.columns import metadata as metadata
 from infolit.store.columns import number_column as _number
 from infolit.store.columns import text_column as _text
 from infolit.store.columns import yes_no_column as _yes_no
+from infolit.store.library_models import campaign as campaign
+from infolit.store.library_models import library as library
+from infolit.store.library_models import library_text as library_text
+from infolit.store.library_models import logo as logo
+from infolit.store.library_models import setting as setting
+from infolit.store.library_models import training as training
+from infolit.store.library_models import training_feed as training_feed
+from infolit.store.library_models import training_import as training_import
+from infolit.store.library_models import training_text as training_text
 from infolit.store.staff_models import OF_STAFF as OF_STAFF
 
 NO_SLOTS_TEXT = "," * (LEGS - 1)
 """How eight empty slots are written: whole numbers between commas, nothing where there is none."""
-
-# Reference tables: small, the same on every machine.
-
-setting = Table("setting", metadata, _text("name", primary_key=True), _text("value"))
-
-library = Table(
-    "library",
-    metadata,
-    _text("slug", primary_key=True),
-    Column("languages", JSON, nullable=False),
-    Column("portal_origins", JSON, nullable=False),
-    _yes_no("is_default"),
-    _yes_no("demonstration"),
-    _later_yes_no("open_data"),  #: whether strangers may read what it publishes
-)
-
-library_text = Table(
-    "library_text",
-    metadata,
-    _text("library", ForeignKey("library.slug", ondelete="CASCADE"), primary_key=True),
-    _text("language", primary_key=True),
-    _text("name"),
-    _text("address"),
-    _text("contact"),
-    _text("place"),
-    Column("hours", JSON, nullable=False),  #: one line for each entry
-)
-
-campaign = Table(
-    "campaign",
-    metadata,
-    _text("slug", primary_key=True),
-    _text("library", ForeignKey("library.slug", ondelete="CASCADE")),
-    _text("kind"),
-    _text("path"),  #: the default of its patrons
-    _text("half"),
-    _yes_no("background_questions"),
-    Column("opens_on", Date),
-    Column("closes_on", Date),
-    _text("workshop", nullable=True),  #: what its links before and after have in common
-    _text("side", nullable=True),
-    CheckConstraint("kind IN ('permanent', 'link', 'class', 'kiosk', 'portal')", name="kind"),
-    CheckConstraint("path IN ('quick', 'full')", name="path"),
-    CheckConstraint("half IN ('a', 'b')", name="half"),
-)
-
-training = Table(
-    "training",
-    metadata,
-    _text("id", primary_key=True),
-    _text("library", ForeignKey("library.slug", ondelete="CASCADE")),
-    _text("provider"),
-    _text("kind"),
-    Column("stages", JSON, nullable=False),
-    Column("levels", JSON, nullable=False),
-    Column("languages", JSON, nullable=False),  #: in which it is held
-    _text("link", nullable=True),
-    Column("starts_on", Date),  #: first meeting
-    Column("starts_at", String(5)),  #: local time, HH:MM
-    _number("minutes", nullable=True),
-    _number("every_weeks", nullable=True),
-    Column("valid_until", Date),
-    _yes_no("demonstration"),
-    CheckConstraint("kind IN ('course', 'e-course', 'handout', 'one-to-one')", name="kind"),
-    CheckConstraint("every_weeks > 0", name="every_weeks"),
-)
-
-training_text = Table(
-    "training_text",
-    metadata,
-    _text("training", ForeignKey("training.id", ondelete="CASCADE"), primary_key=True),
-    _text("language", primary_key=True),
-    _text("title"),
-    _text("description"),
-    _text("place"),
-    _text("provider_name"),
-)
 
 # Tables of attempts: spread by the attempt's key. Days, never times; nothing that says who it was.
 
@@ -140,6 +71,7 @@ attempt = Table(
     _yes_no("demonstration"),
     _later_yes_no("folded"),  #: whether its answers went into counts; they are deleted then
     _number("duration", nullable=True),  #: whole minutes of all answers, from when they were folded
+    _later_yes_no("trial"),  #: by staff, to see how it is: never counted
     CheckConstraint("length(key) = 16", name="key"),
     CheckConstraint("path IN ('quick', 'full', 'extended') AND half IN ('a', 'b', 'ab')", name="path"),
     CheckConstraint("(path = 'full') = (half = 'ab')", name="half"),
@@ -180,6 +112,7 @@ response = Table(
     _yes_no("is_right"),  #: all the points of the item
     _number("seconds", nullable=True),
     _text("draft", nullable=True),  #: marks not given in, never scored
+    _text("problem", nullable=True),  #: what the patron found wrong with the task, of a closed list
     CheckConstraint(f"leg BETWEEN 1 AND {LEGS}", name="leg"),
     CheckConstraint("(marks IS NULL) = (points IS NULL) AND points >= 0", name="points"),
     CheckConstraint(f"seconds BETWEEN 0 AND {MAX_SECONDS}", name="seconds"),
@@ -255,6 +188,7 @@ publication = Table(
     _text("campaign", nullable=True),  #: of a workshop
     _text("document"),  #: what everybody reads, byte by byte
     Column("spread", JSON, nullable=False),  #: by stage: latent SD of a large batch, for small ones to borrow
+    Column("summary", JSON, nullable=False, server_default="{}"),  #: the document without its longer tables
     CheckConstraint("kind IN ('month', 'workshop')", name="kind"),
 )
 

@@ -2,17 +2,20 @@
 
 import datetime
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
+from infolit.assessment.table_columns import summary
 from infolit.store import models
 from infolit.store.attempt import Attempt
 from infolit.store.attempt_rows import attempt_of
 from infolit.store.db import Database, by_dialect, fault_point
+from infolit.store.installation import refuse_real_data
 from infolit.store.models import attempt, publication
+from infolit.store.published import Publication
 from infolit.store.waiting import is_closed_before, is_trial
 
 Spread = Mapping[str, Sequence[float]]
@@ -36,21 +39,6 @@ class Batch:
 
     campaigns: tuple[str, ...]
     closed_before: datetime.date
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """What a library, or one workshop of it, published; numbers count from 1 in each library."""
-
-    library: str
-    number: int
-    kind: Literal["month", "workshop"]
-    month: datetime.date
-    """First day of the month whose end it closed, or in which the workshop closed."""
-    campaign: str | None
-    """Of a workshop: the link before it."""
-    document: str
-    """Canonical JSON; everything that is shown is a view of it."""
 
 
 _PUBLICATION = publication.c
@@ -111,7 +99,7 @@ def consume(
         if published is not None:
             if published.number != _next_number(connection, library):
                 return False
-            connection.execute(insert(publication), {**asdict(published), "spread": dict(spread)})
+            _insert(connection, published, spread)
         _delete(connection, batch)
         if published is not None and published.kind == "month":
             of_library = select(models.campaign.c.slug).where(models.campaign.c.library == library)
@@ -121,40 +109,22 @@ def consume(
     return True
 
 
+def add_publication(db: Database, published: Publication, *, spread: Spread) -> None:
+    """Add a publication without attempts behind it. RealData unless the database is a demonstration."""
+    refuse_real_data(db)
+    with db.write() as connection:
+        _insert(connection, published, spread)
+
+
+def _insert(connection: Connection, published: Publication, spread: Spread) -> None:
+    short = summary(json.loads(published.document))
+    connection.execute(insert(publication), {**asdict(published), "spread": dict(spread), "summary": short})
+
+
 def next_number(db: Database, library: str) -> int:
     """The number that the library's next publication has."""
     with db.read() as connection:
         return _next_number(connection, library)
-
-
-def publications_of(db: Database, library: str) -> list[Publication]:
-    """All publications of a library, oldest first."""
-    with db.read() as connection:
-        rows = connection.execute(
-            _SELECT.where(_PUBLICATION.library == library).order_by(_PUBLICATION.number)
-        )
-        return [Publication(*row) for row in rows]
-
-
-def find_publication(db: Database, library: str, number: int) -> Publication | None:
-    """The publication of a library with this number."""
-    with db.read() as connection:
-        row = connection.execute(
-            _SELECT.where(_PUBLICATION.library == library, _PUBLICATION.number == number)
-        ).first()
-        return Publication(*row) if row else None
-
-
-def series_of(publications: Iterable[Publication]) -> list[int]:
-    """For each publication the number of its series: from one to the next series, trends must not be drawn."""
-    series: list[int] = []
-    before = None
-    for each in publications:
-        told = json.loads(each.document)["publication"]
-        scale = told["calibration"], told["cuts"]
-        series.append((series[-1] if series else 0) + (scale != before))
-        before = scale
-    return series
 
 
 def pooled_spread(db: Database, library: str) -> dict[str, float]:
@@ -166,15 +136,6 @@ def pooled_spread(db: Database, library: str) -> dict[str, float]:
         n, squares = sums.get(stage, (0, 0.0))
         sums[stage] = n + people, squares + people * sd**2
     return {stage: (squares / n) ** 0.5 for stage, (n, squares) in sums.items()}
-
-
-def item_reports(db: Database, language: str | None = None) -> list[tuple[str, str, str]]:
-    """Language, item and document of each published item report, in that order; None: of all languages."""
-    report = models.item_report.c
-    wanted = select(report.language, report.item, report.document).order_by(report.language, report.item)
-    with db.read() as connection:
-        rows = connection.execute(wanted if language is None else wanted.where(report.language == language))
-        return [(row.language, row.item, row.document) for row in rows]
 
 
 def answers_reported(db: Database) -> dict[tuple[str, str], int]:
@@ -199,7 +160,6 @@ def _report(insert: Any) -> Any:
 
 
 _SAVE_REPORT = by_dialect(_report)
-_SELECT = select(*(column for column in _PUBLICATION if column.name != "spread"))
 
 
 def _is_in(batch: Batch) -> ColumnElement[bool]:

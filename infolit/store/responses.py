@@ -45,7 +45,7 @@ _RECORD = by_dialect(_recording)
 # PostgreSQL is a round trip away: there the leg is read by the statement that writes, as it was just before.
 _RECORD_AND_READ = _OF_LEG.add_cte(
     _recording(postgresql.insert)
-    .values({column.name: bindparam(f"new_{column.name}", type_=column.type) for column in response.c})
+    .values({c.name: bindparam(f"new_{c.name}", type_=c.type) for c in response.c if c.name != "problem"})
     .returning(response.c.item)
     .cte("recorded")
 )
@@ -170,8 +170,8 @@ def _record_and_read(connection: Connection, new: dict[str, Any]) -> dict[str, R
     values = {f"new_{name}": value for name, value in new.items()}
     of_leg = {"key": new["attempt_key"], "leg_number": new["leg"]}
     before = _by_item(connection.execute(_RECORD_AND_READ, values | of_leg))
-    earlier = before[new["item"]].seconds if new["item"] in before else None
-    looks: list[int] = [each for each in (new["seconds"], earlier) if each is not None]
+    earlier = before.get(new["item"])
+    looks = [each for each in (new["seconds"], earlier.seconds if earlier else None) if each is not None]
     recorded = Response(
         item=new["item"],
         leg=new["leg"],
@@ -180,6 +180,7 @@ def _record_and_read(connection: Connection, new: dict[str, Any]) -> dict[str, R
         points=new["points"],
         is_right=new["is_right"],
         seconds=max(looks, default=None),
+        problem=earlier.problem if earlier else None,
     )
     return dict(sorted({**before, recorded.item: recorded}.items()))
 

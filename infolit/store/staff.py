@@ -81,6 +81,35 @@ def give_role(db: Database, id_: bytes, library: str | None, role: Role) -> None
         connection.execute(insert(staff_role), row)
 
 
+def staff_of(db: Database, library: str) -> list[Staff]:
+    """Accounts with a role in a library, by name; each with all its roles."""
+    here = select(staff_role.c.staff).where(staff_role.c.library == library)
+    return _accounts(db, staff.c.id.in_(here))
+
+
+def has_staff(db: Database) -> bool:
+    """Whether there is any account."""
+    with db.read() as connection:
+        return connection.scalar(select(staff.c.id).limit(1)) is not None
+
+
+def change_role(db: Database, id_: bytes, library: str, role: Role | None) -> bool:
+    """Let an account be this in a library, None: nothing more; False if no open admin would be left there."""
+    c = staff_role.c
+    admins = select(c.staff, staff.c.disabled).join(staff).where(c.library == library, c.role == "admin")
+    with db.write() as connection:
+        # Locked: two admins who take each other's role away must not both succeed.
+        found = connection.execute(admins.with_for_update()).all()
+        if role != "admin" and not any(each.staff != id_ and not each.disabled for each in found):
+            return False
+        if role:
+            give_role(db, id_, library, role)
+        else:
+            connection.execute(delete(staff_role).where(c.staff == id_, c.library == library))
+            end_sessions(db, id_)
+    return True
+
+
 def set_password(db: Database, id_: bytes, hashed: str) -> None:
     """Replace the password and end every sign-in."""
     _change(db, id_, password=hashed)

@@ -1,6 +1,6 @@
 """The tables of the staff: accounts, roles, sign-ins, and what was done. Moments are Unix seconds."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Table, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Table, UniqueConstraint
 
 from infolit.store.columns import big_column, key_column, metadata, text_column, yes_no_column
 
@@ -61,7 +61,7 @@ recovery_code = Table(
 audit = Table(
     "audit",
     metadata,
-    key_column("key", primary_key=True),  #: random
+    key_column("key", primary_key=True),  #: the moment in nanoseconds, then random
     big_column("at"),
     key_column("staff", nullable=True),  #: who did it; none: somebody at the server's command line
     key_column("subject", nullable=True),  #: whose account it was done to
@@ -69,5 +69,8 @@ audit = Table(
     text_column("library", nullable=True),
     text_column("detail", nullable=True),
 )
+
+# Read page by page, newest first, by library.
+Index("ix_audit_library_at", audit.c.library, audit.c.at, audit.c.key)
 
 OF_STAFF = (staff, staff_role, staff_session, staff_link, recovery_code, audit)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, not_, select, true
 
 from infolit.store.attempt import EXTENSION_DAYS, RESULT_DAYS
-from infolit.store.models import attempt, campaign, library, response
+from infolit.store.models import attempt, response
 
 BATCH = 1000
 """Attempts folded in one transaction, so that patrons who save an answer meanwhile wait only briefly."""
@@ -51,9 +51,8 @@ def is_closed_before(day: datetime.date) -> ColumnElement[bool]:
 
 
 def is_trial() -> ColumnElement[bool]:
-    """A demonstration in a real library: it only tries things out, and is never counted."""
-    real = select(campaign.c.slug).join(library).where(~library.c.demonstration)
-    return and_(_C.demonstration, _C.campaign.in_(real))
+    """One by staff, or before a real library was opened to the public: never counted."""
+    return _C.trial
 
 
 def is_waiting(which: Collection[str] | None) -> ColumnElement[bool]:

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from infolit.assessment.guidance import next_steps
-from infolit.quiz.instrument import instrument
+from infolit.instrument import instrument
 from infolit.quiz.result import result_of
 from tests.commands.made_up import add_attempts, scale_of
 

@@ -17,7 +17,7 @@ from infolit.store.attempts import find_attempt, revoke_attempt
 from infolit.store.bulk import Life
 from infolit.store.counts import Folded, fold, read_counts, rebuild
 from infolit.store.db import Database
-from infolit.store.libraries import Campaign, Library, LibraryText, find_library, save_campaign, save_library
+from infolit.store.libraries import Campaign, find_library, save_campaign
 from infolit.store.responses import responses_of
 from infolit.store.waiting import BATCH, read_batch
 from tests.rows import count, execute, rows
@@ -157,9 +157,8 @@ def test_attempts_that_do_not_count_are_only_counted_themselves(
     assert count(db, "response") == 0
 
 
-def test_a_demonstration_in_a_real_library_is_never_folded(db: Database) -> None:
-    load(db, life())
-    save_library(db, Library("riverside", texts=(LibraryText("en", "Riverside"),), is_default=True))
+def test_a_trial_is_never_folded(db: Database) -> None:
+    load(db, life(trial=True))
     assert fold_all(db).attempts == 0
 
 

@@ -7,11 +7,11 @@ from infolit.store.libraries import (
     Campaign,
     Library,
     LibraryText,
+    all_campaigns,
     default_campaign,
     default_library,
     find_campaign,
     find_library,
-    portal_origins,
     save_campaign,
     save_library,
 )
@@ -62,13 +62,15 @@ def test_words_fall_back_to_english_then_to_what_there_is() -> None:
     assert dataclasses.replace(HILL, texts=HILL.texts[1:]).text("el").name == "Kalna bibliotēka"
 
 
-def test_origins_of_all_libraries_are_put_together(db: Database) -> None:
-    assert portal_origins(db) == ()
-    save_library(db, HILL)
-    save_library(
-        db, dataclasses.replace(HILL, slug="dale", portal_origins=("https://a.example", "https://d.example"))
-    )
-    assert portal_origins(db) == ("https://a.example", "https://d.example", "https://portal.example")
+def test_every_campaign_is_there_as_it_is_found_alone(db: Database) -> None:
+    assert all_campaigns(db).keys() == {"riverside"}
+    dale = dataclasses.replace(HILL, slug="dale", texts=HILL.texts[:1], languages=(), colour="#123456")
+    for library in (HILL, dale):
+        save_library(db, library)
+    save_campaign(db, Campaign("class-7", HILL, workshop="spring", side="before", language="lv"))
+    found = all_campaigns(db)
+    assert found.keys() == {"riverside", "hill", "dale", "class-7"}
+    assert all(find_campaign(db, slug) == campaign for slug, campaign in found.items())
 
 
 def test_a_campaign_is_open_between_its_days_both_included(db: Database) -> None:

@@ -29,10 +29,11 @@ def test_each_column_of_an_attempt_is_known_to_this_list() -> None:
     assert set(attempt.c.keys()) - EMPTIED.keys() == {
         *("key", "campaign", "path", "half", "bank_version", "language", "mixed_languages"),
         *("started_on", "honeypot", "revoked_on", "demonstration"),
-        "folded",
+        *("folded", "trial"),
     }
     assert set(response.c.keys()) == {
         *("attempt_key", "item", "leg", "version", "marks", "points", "is_right", "seconds", "draft"),
+        "problem",
     }
     assert set(receipt.c.keys()) == {"id", "month"}
 

@@ -13,21 +13,17 @@ from infolit.store.libraries import Campaign, Library, LibraryText, find_library
 from infolit.store.publications import (
     Batch,
     Door,
-    Publication,
     answers_reported,
     attempts_in,
     consume,
     count_unfinished,
     doors,
     find_oldest,
-    find_publication,
-    item_reports,
     next_number,
     pooled_spread,
-    publications_of,
     save_item_report,
-    series_of,
 )
+from infolit.store.published import Publication, find_publication, item_reports, publications_of, series_of
 from infolit.store.receipts import find_receipt
 from tests.rows import count, execute
 from tests.store.samples import CODE, KEY, TODAY, answer_legs, at_once, day, start
@@ -48,7 +44,9 @@ def finished(db: Database, key: bytes = KEY, *, folded: bool = True, **changes: 
 
 def published(number: int = 1, *, calibration: str = "author-1", cuts: str = "cuts-1") -> Publication:
     head = {"calibration": calibration, "cuts": cuts}
-    return Publication("riverside", number, "month", MONTH, None, json.dumps({"publication": head}))
+    return Publication(
+        "riverside", number, "month", MONTH, None, json.dumps({"publication": head, "tables": {}})
+    )
 
 
 def consumed(
@@ -74,10 +72,10 @@ def test_a_batch_is_what_was_finished_through_some_doors_and_is_closed(db: Datab
     assert find_oldest(db, ["elsewhere"]) is None
 
 
-def test_trials_in_a_real_library_are_in_no_batch(db: Database) -> None:
-    finished(db, demonstration=True)
+def test_trials_are_in_no_batch(db: Database) -> None:
+    finished(db, trial=True)
     assert attempts_in(db, BATCH) == []
-    execute(db, "UPDATE library SET demonstration = true")
+    execute(db, "UPDATE attempt SET trial = false")
     assert len(attempts_in(db, BATCH)) == 1
 
 

@@ -122,8 +122,8 @@ def test_of_who_waits_the_day_of_the_second_half_goes_too_whatever_else_is_left(
 
 
 def test_trials_in_a_real_library_go_after_a_week_and_leave_nothing(db: Database) -> None:
-    finished(db, today=day(-7), demonstration=True)
-    start(db, b"t" * 16, today=day(-7), demonstration=True)
+    finished(db, today=day(-7), trial=True)
+    start(db, b"t" * 16, today=day(-7), trial=True)
     assert prune(db, TODAY) == NOTHING
     assert prune(db, day(1)) == replace(NOTHING, unfinished=2)
     assert [count(db, table) for table in ("attempt", "unfinished", "count_cell")] == [0, 0, 0]

@@ -6,19 +6,22 @@ from pathlib import Path
 import pytest
 
 from infolit.store import staff_sessions
-from infolit.store.audit import record
+from infolit.store.audit import entries, record
 from infolit.store.db import Database
 from infolit.store.staff import (
     Staff,
     add_staff,
     all_staff,
+    change_role,
     count_recovery_codes,
     find_staff,
     give_role,
+    has_staff,
     set_disabled,
     set_password,
     set_recovery_codes,
     set_second_step,
+    staff_of,
     use_recovery_code,
     use_step,
 )
@@ -126,3 +129,31 @@ def test_the_log_is_only_ever_added_to(db: Database) -> None:
     written = "".join(file.read_text(encoding="utf-8") for file in store.glob("*.py"))
     assert "update(audit" not in written
     assert "delete(audit" not in written
+
+
+def test_the_last_open_admin_of_a_library_stays_one(db: Database) -> None:
+    ids = [add_staff(db, name).id for name in ("anna", "ben")]
+    assert has_staff(db)
+    for id_ in ids:
+        give_role(db, id_, "riverside", "admin")
+    assert [each.name for each in staff_of(db, "riverside")] == ["anna", "ben"]
+    # Each takes the other's role away in the same moment.
+    assert sorted(at_once(2, lambda number: change_role(db, ids[number], "riverside", None))) == [False, True]
+    (left,) = staff_of(db, "riverside")
+    assert not change_role(db, left.id, "riverside", "editor")
+    assert change_role(db, left.id, "riverside", "admin")
+    assert get(db, left.name).roles == (("riverside", "admin"),)
+
+
+def test_what_was_done_is_read_newest_first_from_where_one_stopped(db: Database) -> None:
+    anna = add_staff(db, "anna")
+    record(db, "role given", staff=anna.id, subject=anna.id, library="riverside", detail="admin")
+    record(db, "logo changed", library="riverside")
+    record(db, "signed in", staff=anna.id)
+    first = entries(db, "riverside", most=1)
+    rest = entries(db, "riverside", before=(first[0].at, first[0].key))
+    assert {(each.action, each.staff, each.subject) for each in (*first, *rest)} == {
+        ("role given", "anna", "anna"),
+        ("logo changed", None, None),
+    }
+    assert len(rest) == 1

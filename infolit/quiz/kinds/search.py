@@ -5,8 +5,8 @@ from flask_babel import lazy_gettext as _l
 from infolit.assessment.bank import Record
 from infolit.assessment.items import NOT_SURE, Marks
 from infolit.assessment.kinds.search import Search
+from infolit.instrument import instrument
 from infolit.quiz.forms import AnswerForm
-from infolit.quiz.instrument import instrument
 
 LONGEST_QUERY = 200
 TYPE_SOMETHING = _l("Type some words and search. If you are not sure, choose “I’m not sure yet”.")
