@@ -90,6 +90,7 @@ def fold_all(app: Any) -> None:
 def read_all(app: Any, language: str) -> None:
     """Work out every statistic of a language from the counts, several times."""
     from infolit.assessment.analysis.from_counts import SUBJECTS, language_reports  # numpy
+    from infolit.assessment.analysis.pooled import pool
 
     database, instrument = app.extensions["infolit.database"], app.extensions["infolit.instruments"][language]
     steps, times = instrument.calibration.steps, []
@@ -97,7 +98,9 @@ def read_all(app: Any, language: str) -> None:
     for _ in range(7):
         own, reading = timed(lambda: read_counts(database, SUBJECTS, language=language))
         reports, working = timed(
-            lambda: language_reports(cells, instrument.items, language=language, steps=steps)
+            lambda: language_reports(
+                pool(cells, instrument.items), instrument.items, language=language, steps=steps
+            )
         )
         times.append((1000 * reading, 1000 * working))
     reading, working = (statistics.median(each) for each in zip(*times, strict=True))

@@ -2,7 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 
-from infolit.assessment.table_columns import HEAD, ITEMS, MORE_HEAD, OPTIONS, TABLES, Column, headed
+from infolit.assessment.counts import PROBLEMS
+from infolit.assessment.table_columns import (
+    HEAD,
+    ITEMS,
+    MORE_HEAD,
+    OPTIONS,
+    PROBLEMS_MEANING,
+    TABLES,
+    Column,
+    headed,
+)
 
 Json = dict[str, object]
 
@@ -92,6 +102,9 @@ def _schemas() -> dict[str, Json]:
         _array(_object(_properties(OPTIONS))),
         _object({"code": _TEXT, "values": {"type": "object"}}),
     )
+    item = {**_properties(ITEMS.columns), "options": options, "readings": _array(reading)}
+    people = {"type": "integer", "minimum": 10}
+    problems = {**_object(dict.fromkeys(PROBLEMS, people), needed=()), "description": PROBLEMS_MEANING}
     problem: dict[str, Json] = {"type": _TEXT, "title": _TEXT, "status": {"type": "integer"}, "detail": _TEXT}
     return {
         "problem": _object(problem, needed=("type", "title", "status")),
@@ -99,7 +112,7 @@ def _schemas() -> dict[str, Json]:
         "document": _object({"publication": publication, "tables": _object(rows, needed=())}),
         "publications": _object({"library": _TEXT, "publications": _array(entry)}),
         "items": _object({"items": _array(_ref("item"))}),
-        "item": _object({**_properties(ITEMS.columns), "options": options, "readings": _array(reading)}),
+        "item": _object({**item, "problems": problems}, needed=tuple(item)),
         **{f"{name}_row": _object(_properties(table.columns)) for name, table in TABLES.items()},
         **{f"{name}_table": _object({"publication": publication, "rows": rows[name]}) for name in TABLES},
     }

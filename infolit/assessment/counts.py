@@ -20,6 +20,8 @@ BANDS = 6
 """Bands of total points, in which items are counted while few are counted exactly."""
 EXACT_FROM = 1000
 """Complete attempts of a form and language from which on items are counted by exact total points."""
+PROBLEMS = ("unclear", "several", "mistake", "broken", "other")
+"""What can be wrong with a task: its wording, more than one right answer, a mistake, it did not work, else."""
 
 
 class Answer(NamedTuple):
@@ -87,6 +89,12 @@ def sums(attempt: Answered) -> Iterator[tuple[Key, int]]:
             yield ("stages", *place, stage, "", 0), points
         for (stage, points), (other, others) in combinations_with_replacement(by_stage, 2):
             yield ("stages", *place, f"{stage}*{other}", "", 0), points * others
+
+
+def problem_cell(item: str, told: str) -> Key:
+    """Where a problem with an item (its id) counts; `told`: "reason language version"."""
+    reason, language, version = told.split()
+    return "problem", "", 0, language, f"{item}@{version}", reason, 0
 
 
 def standing(*, again: str | None, mixed_languages: bool, flags: Collection[str]) -> tuple[str, ...]:

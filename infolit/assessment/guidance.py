@@ -3,7 +3,7 @@
 import datetime
 import itertools
 import math
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
 
@@ -91,22 +91,31 @@ def next_steps(result: Result, stages: Iterable[StageAdvice[Step]]) -> tuple[tup
     KeyError if the bank has no step for that stage and level.
     """
     advice = {(stage.id, step.id): step for stage in stages for step in stage.next_steps}
-    needs = [(stage, levels[0]) for stage, levels in _needs(result) if levels]
+    needs = [(stage, levels[0]) for stage, levels in needs_of(result) if levels]
     return tuple((stage, level, advice[stage, level]) for stage, level in needs)
 
 
 def offers(
     trainings: Iterable[AnyTraining], result: Result, language: str, today: datetime.date
 ) -> Offers[AnyTraining]:
-    """Trainings for the weakest stages at a level of their verdict, those stages in turn, at most five.
+    """Trainings for the weakest stages of a result, as `offers_for` picks them."""
+    return offers_for(trainings, needs_of(result), language, today)
+
+
+def offers_for(
+    trainings: Iterable[AnyTraining],
+    needs: Sequence[tuple[str, Verdict | None]],
+    language: str,
+    today: datetime.date,
+) -> Offers[AnyTraining]:
+    """Trainings for some stages, weakest first, at a level of their verdict, those stages in turn, at most five.
 
     Within a stage: in the patron's language, then soonest, then what has no date; what is over is left out.
     """
     open_ones = [t for t in trainings if t.next_date is None or t.next_date >= today]
     open_ones.sort(key=lambda training: _rank(training, language))
-    needs = _needs(result)
     fitting = [
-        [(training, stage) for training in open_ones if levels and _serves(training, stage, levels)]
+        [(training, stage) for training in open_ones if levels and serves(training, stage, levels)]
         for stage, levels in needs
     ]
     in_turn = [offer for row in itertools.zip_longest(*fitting) for offer in row if offer]
@@ -140,14 +149,14 @@ def expectation_word(guess: int | None, right: int, tasks: int) -> Literal["more
     return "more" if right > guess else "fewer"
 
 
-def _needs(result: Result) -> list[tuple[str, Verdict | None]]:
+def needs_of(result: Result) -> list[tuple[str, Verdict | None]]:
     """The weakest stages, each with its own verdict, else (on a quick path) that on the whole; equal ones in order."""
     known = [(stage.estimate.theta, stage) for stage in result.stages if stage.estimate]
     weakest = [stage for _, stage in sorted(known, key=lambda pair: pair[0])[:MOST_NEEDS]]
     return [(stage.stage, stage.levels or result.levels) for stage in weakest]
 
 
-def _serves(training: Training, stage: str, levels: Verdict) -> bool:
+def serves(training: Training, stage: str, levels: Verdict) -> bool:
     """Whether the training is about this stage, for people at one of these levels."""
     return stage in training.stages and any(level in training.levels for level in levels)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from flask import render_template
 
 from infolit.assessment.pair_counts import LEAST_COMPLETE
-from infolit.assessment.table_columns import HEAD, ITEMS, PAIRS, ROUNDED, TABLES, Column, Table
+from infolit.assessment.table_columns import HEAD, ITEMS, PAIRS, RELIABILITY, ROUNDED, TABLES, Column, Table
 
 PACKAGE = "infolit-open-data"
 LICENCE = {
@@ -18,7 +18,7 @@ _TYPES = {"decimal": "number", "list": "string"}
 
 def codebook() -> str:
     """Every table and column in words, with what must be known before using them; Markdown."""
-    tables = (*TABLES.values(), ITEMS, PAIRS)
+    tables = (*TABLES.values(), ITEMS, RELIABILITY, PAIRS)
     told = {"head": HEAD, "tables": tables, "rounded": ROUNDED, "least_complete": LEAST_COMPLETE}
     return render_template("open_data/codebook.md", **told) + "\n"
 

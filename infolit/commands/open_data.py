@@ -11,14 +11,29 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from infolit.assessment.pair_counts import LEAST_NEW, pair_counts
-from infolit.assessment.table_columns import ITEMS, PAIRS, TABLES, Row, csv_text, headed, headed_rows
+from infolit.assessment.table_columns import (
+    ITEMS,
+    PAIRS,
+    RELIABILITY,
+    TABLES,
+    Row,
+    csv_text,
+    headed,
+    headed_rows,
+)
 from infolit.commands.datapackage import PACKAGE, codebook, datapackage
 from infolit.store.counts import read_counts
 from infolit.store.db import Database, fault_point
 from infolit.store.libraries import open_libraries
-from infolit.store.publications import answers_reported, item_reports, publications_of, save_item_report
+from infolit.store.publications import answers_reported, save_item_report
+from infolit.store.published import item_reports, publications_of
 
-CSV_TABLES = (*(replace(table, columns=headed(table)) for table in TABLES.values()), ITEMS, PAIRS)
+CSV_TABLES = (
+    *(replace(table, columns=headed(table)) for table in TABLES.values()),
+    ITEMS,
+    RELIABILITY,
+    PAIRS,
+)
 """The tables as they stand in CSV files."""
 FILES = {*(f"{table.name}.csv" for table in CSV_TABLES), "datapackage.json", "codebook.md"}
 
@@ -58,7 +73,8 @@ def _rows(database: Database, rounding_key: bytes) -> dict[str, list[Row]]:
             for name in TABLES
         },
         "items": [document for item, document in reports if "@" in item],
-        "item_pairs": [row for item, document in reports if "@" not in item for row in document],
+        "stages_reliability": [document for item, document in reports if item.startswith("stage:")],
+        "item_pairs": [row for item, document in reports if item.startswith("pairs ") for row in document],
     }
 
 

@@ -83,6 +83,8 @@ class StageReport:
     """Statistics of one form of a stage in one language, not rounded; None where answers are too few."""
 
     n: int
+    items: int
+    """How many tasks it asks."""
     alpha: Figure | None = None
     omega: float | None = None
     """Omega total (one-factor minres)."""
@@ -146,11 +148,12 @@ def stage_report(
     """
     n, alpha = int(form.people.sum()), classical.alpha(form)
     if n < thresholds.RELIABILITY.shown or math.isnan(alpha):
-        return StageReport(n=n)
+        return StageReport(n=n, items=len(form.items))
     figure = Figure(alpha, classical.feldt(alpha, n, len(form.items)))
     prmse = prmse if complete >= thresholds.STAGES.shown else None
     return StageReport(
         n=n,
+        items=len(form.items),
         alpha=figure,
         omega=_known(omega),
         standard_error=classical.standard_error(form),

@@ -1,7 +1,7 @@
-"""The counts of all languages together, as a calibration needs them."""
+"""The counts of all languages, put together as item statistics and calibrations need them."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,12 +10,26 @@ from infolit.assessment.analysis.rollup import Counts, Form
 from infolit.assessment.items import STAGES, Item
 
 SUBJECTS = ("attempts", "item-stage", "item-total", "stages")
-"""Subjects of the counts from which all this is put together."""
+"""Subjects of the counts that a calibration is made of."""
 
 Cell = tuple[str, str, int, str, str, str, int, int]
 """Subject, form, bank version, language, item, mark, score, n."""
 Stratum = tuple[str, int, int]
 """Form, bank version, total points or band of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class StageCounts:
+    """One stage as it was taken on one form, by everybody who finished it there in one language."""
+
+    name: str
+    """Of the form: "quick-a", "quick-b" or "full"."""
+    form: Form
+    """Its group is the language."""
+    marks: Mapping[str, Mapping[str, Counts]]
+    """By item and mark: people by score, shape (scores,)."""
+    pairs: Mapping[tuple[str, str], Counts]
+    """For two items in the order of the bank: people by points on the one and the other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +49,26 @@ class Pooled:
 
     attempts: Mapping[str, int]
     """By language: attempts that the item counts are made of."""
-    forms: Mapping[str, tuple[Form, ...]]
-    """By stage; each form's group is its language."""
+    taken: Mapping[str, Sequence[StageCounts]]
+    """By stage."""
+    strata: Mapping[str, Sequence[Stratum]]
+    """By item: what its people are matched by."""
     matched: Mapping[str, Mapping[str, Counts]]
-    """By item and language: people by total points and points on the item, rows the same for all languages."""
+    """By item and language: people by stratum and points on the item."""
     stages: Mapping[str, StageSums]
     """By language."""
+
+    @property
+    def forms(self) -> dict[str, tuple[Form, ...]]:
+        """By stage; each form's group is its language."""
+        return {stage: tuple(each.form for each in taken) for stage, taken in self.taken.items()}
+
+    def taken_in(self, language: str) -> dict[str, list[StageCounts]]:
+        """By stage, in one language."""
+        return {
+            stage: [each for each in taken if each.form.group == language]
+            for stage, taken in self.taken.items()
+        }
 
     def answers(self) -> dict[str, dict[str, int]]:
         """By item and language: people who were asked it."""
@@ -53,9 +81,13 @@ class Pooled:
 
 
 def pool(cells: Iterable[Cell], items: Mapping[str, Item]) -> Pooled:
-    """The cells of SUBJECTS put together; `items` by key. A form with an item that is not known is left out."""
+    """The cells put together; `items` by key, in the bank's order.
+
+    All versions of the bank that ask the same are one form. One with an item that is no longer known is left out:
+    nobody could say what its scores consist of.
+    """
     attempts: dict[str, int] = defaultdict(int)
-    by_form: dict[tuple[str, int, str, str], list[Cell]] = defaultdict(list)
+    by_form: dict[tuple[str, str, int, str], list[Cell]] = defaultdict(list)
     by_item: dict[str, list[Cell]] = defaultdict(list)
     by_language: dict[str, list[Cell]] = defaultdict(list)
     for cell in cells:
@@ -66,52 +98,60 @@ def pool(cells: Iterable[Cell], items: Mapping[str, Item]) -> Pooled:
             by_language[language].append(cell)
         elif subject == "item-total" and item in items:
             by_item[item].append(cell)
-        elif subject == "item-stage" and item in items:
-            by_form[form, version, language, items[item].stage].append(cell)
-    forms = {key: _form(cells, items) for key, cells in sorted(by_form.items())}
+        elif subject in ("item-stage", "mark-stage", "pair"):
+            by_form[item.partition("-")[0], form, version, language].append(cell)
+    taken: dict[str, list[StageCounts]] = {stage: [] for stage in STAGES}
+    for stage, each in _taken(by_form, items):
+        taken[stage].append(each)
+    strata = {item: sorted({(c[1], c[2], c[6]) for c in found}) for item, found in by_item.items()}
     return Pooled(
         attempts=attempts,
-        forms={
-            stage: tuple(form for key, form in forms.items() if key[-1] == stage and _is_whole(form))
-            for stage in STAGES
-        },
-        matched={item: _matched(cells, items[item].points) for item, cells in by_item.items()},
-        stages={language: _stage_sums(cells) for language, cells in by_language.items()},
+        taken=taken,
+        strata=strata,
+        matched={item: _matched(found, strata[item], items[item].points) for item, found in by_item.items()},
+        stages={language: _stage_sums(found) for language, found in by_language.items()},
     )
 
 
-def _form(cells: Iterable[Cell], items: Mapping[str, Item]) -> Form:
-    """The form of "item-stage" cells of one form, bank version, language and stage."""
-    cells = list(cells)
-    keys = tuple(dict.fromkeys(cell[4] for cell in cells))
-    tables = {
-        key: np.zeros((1 + sum(items[each].points for each in keys), 1 + items[key].points), np.int64)
-        for key in keys
-    }
-    for *_, item, mark, score, n in cells:
-        # An item that is not known can have made the score larger than those that are.
-        if score < len(tables[item]):
+def _taken(
+    by_form: Mapping[tuple[str, str, int, str], Iterable[Cell]], items: Mapping[str, Item]
+) -> Iterator[tuple[str, StageCounts]]:
+    """Stage and counts of each form."""
+    same: dict[tuple[str, str, str, tuple[str, ...]], list[Cell]] = defaultdict(list)
+    for (stage, name, _, language), found in sorted(by_form.items()):
+        asked = {cell[4] for cell in found if cell[0] == "item-stage"}
+        if asked <= items.keys():
+            same[stage, name, language, tuple(key for key in items if key in asked)] += found
+    for (stage, name, language, keys), found in same.items():
+        yield stage, _stage_counts(name, language, {key: items[key].points for key in keys}, found)
+
+
+def _stage_counts(name: str, language: str, points: Mapping[str, int], cells: Iterable[Cell]) -> StageCounts:
+    """`points`: those that each item can bring."""
+    scores = 1 + sum(points.values())
+    tables = {key: np.zeros((scores, 1 + most), np.int64) for key, most in points.items()}
+    marks: dict[str, dict[str, Counts]] = {key: {} for key in points}
+    pairs: dict[tuple[str, str], Counts] = {}
+    for subject, _, _, _, item, mark, score, n in cells:
+        if subject == "item-stage":
             tables[item][score, int(mark[1:])] += n
-    return Form(keys, tuple(tables[key] for key in keys), cells[0][3])
+        elif subject == "mark-stage":
+            marks[item].setdefault(mark, np.zeros(scores, np.int64))[score] += n
+        else:
+            one, _, other = item.partition("|")
+            if (one, other) not in pairs:
+                pairs[one, other] = np.zeros((1 + points[one], 1 + points[other]), np.int64)
+            x, _, y = mark.partition(",")
+            pairs[one, other][int(x), int(y)] += n
+    return StageCounts(name, Form(tuple(points), tuple(tables.values()), language), marks, pairs)
 
 
-def _is_whole(form: Form) -> bool:
-    """Whether the items explain the scores of all people."""
-    earned = sum(int((counts @ np.arange(counts.shape[1])).sum()) for counts in form.counts)
-    same = all(np.array_equal(counts.sum(axis=1), form.people) for counts in form.counts)
-    return same and earned == int(form.people @ np.arange(len(form.people)))
-
-
-def _matched(cells: list[Cell], points: int) -> dict[str, Counts]:
-    rows = {stratum: row for row, stratum in enumerate(sorted({_stratum(cell) for cell in cells}))}
+def _matched(cells: Iterable[Cell], strata: Iterable[Stratum], points: int) -> dict[str, Counts]:
+    rows = {stratum: row for row, stratum in enumerate(strata)}
     tables: dict[str, Counts] = defaultdict(lambda: np.zeros((len(rows), points + 1), np.int64))
-    for cell in cells:
-        tables[cell[3]][rows[_stratum(cell)], int(cell[5][1:])] += cell[7]
+    for _, form, version, language, _, mark, score, n in cells:
+        tables[language][rows[form, version, score], int(mark[1:])] += n
     return dict(tables)
-
-
-def _stratum(cell: Cell) -> Stratum:
-    return cell[1], cell[2], cell[6]
 
 
 def _stage_sums(cells: Iterable[Cell]) -> StageSums:

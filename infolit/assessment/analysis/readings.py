@@ -5,32 +5,7 @@ from dataclasses import dataclass
 
 from infolit.assessment.analysis import thresholds
 from infolit.assessment.items import NOT_SURE
-
-ENGLISH = {
-    "too-easy": "Too easy: %(of_100)d of 100 get it",
-    "too-hard": "Too hard: only %(of_100)d of 100 get it",
-    "too-easy-points": "Too easy: %(of_100)d of 100 points are earned",
-    "too-hard-points": "Too hard: only %(of_100)d of 100 points are earned",
-    "weak": "Says little about searching: who does well elsewhere hardly does better here",
-    "reversed": "Good searchers do worse here: check the key",
-    "rarely-chosen": "Fewer than 5 of 100 choose %(option)s: make it more plausible, or drop it",
-    "good-choose": "Good searchers choose %(option)s: check the key",
-    "good-not-sure": "Good searchers are not sure here: check the wording",
-    "erratic": "Hard to foresee who gets it: look for a trick, a second right answer, or guessing",
-    "too-regular": "Too easy to foresee who gets it: it may repeat another task",
-    "dif-harder": "Behaves differently in %(language)s: harder than for others with as many points",
-    "dif-easier": "Behaves differently in %(language)s: easier than for others with as many points",
-    "dif-split": "So different in %(language)s that it needs a difficulty of its own there",
-    "dif-slope": "Behaves differently in %(language)s: not in the same way for beginners and good searchers",
-    "authors": "Difficulty mainly estimated by authors: there are few answers yet",
-    "provisional": "Difficulty is provisional",
-    "became-harder": "Became harder since the last calibration",
-    "became-easier": "Became easier since the last calibration",
-    "reliability": "Of 100 parts of the differences in points %(of_100)d (%(low)d to %(high)d) are real",
-    "stage-adds": "The points of this stage say something that the total does not",
-    "stage-adds-nothing": "The points of this stage add nothing to what the total says",
-}
-"""Code to sentence; the keys of placeholders are those of `Reading.values`."""
+from infolit.assessment.sentences import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from infolit.assessment.analysis.from_counts import LanguageReports, language_reports, stage_counts
-from infolit.assessment.analysis.pooled import Cell
+from infolit.assessment.analysis.from_counts import LanguageReports, language_reports
+from infolit.assessment.analysis.pooled import Cell, Pooled, pool
 from infolit.assessment.calibration import Calibration, author_calibration, item_key
 from infolit.assessment.counts import Answer, Answered, Key, cells, sums
 from infolit.assessment.items import STAGES, Item
@@ -58,12 +58,17 @@ def cells_of(some: Sequence[Answered]) -> list[Cell]:
 @cache
 def reports(number: int) -> LanguageReports:
     """What is told of Latvian."""
-    return language_reports(cells_of(people(number)), ITEMS, language="lv", steps=AUTHORS.steps)
+    return told_of(pool(cells_of(people(number)), ITEMS), "lv")
+
+
+def told_of(answers: Pooled, language: str) -> LanguageReports:
+    """What is told of a language."""
+    return language_reports(answers, ITEMS, language=language, steps=AUTHORS.steps)
 
 
 def test_tables_are_those_of_the_answers() -> None:
     some = [each for each in people(300) if each.language == "lv"]
-    (found,) = stage_counts(cells_of(people(300)), ITEMS, language="lv")["find"]
+    (found,) = pool(cells_of(people(300)), ITEMS).taken_in("lv")["find"]
     keys = [key for key, item in ITEMS.items() if item.stage == "find"]
     assert (found.name, found.form.group, list(found.form.items)) == ("full", "lv", keys)
     rows = [[a.points for a in each.answers if a.stage == "find"] for each in some]
@@ -122,7 +127,7 @@ def test_an_item_that_is_harder_in_one_language_shows_and_no_other_does() -> Non
 def test_options_are_told_also_if_nobody_chose_them() -> None:
     key = next(key for key, item in ITEMS.items() if item.kind == "single")
     without = [c for c in cells_of(people(600)) if not (c[4] == key and c[5] == ITEMS[key].mark_ids()[-1])]
-    told = language_reports(without, ITEMS, language="en", steps=AUTHORS.steps).items[key]
+    told = told_of(pool(without, ITEMS), "en").items[key]
     assert [option.mark for option in told.options] == [*ITEMS[key].mark_ids(), "not-sure"]
     assert told.options[len(ITEMS[key].mark_ids()) - 1].share == 0
 
@@ -130,19 +135,19 @@ def test_options_are_told_also_if_nobody_chose_them() -> None:
 def test_versions_of_the_bank_that_ask_the_same_are_one_form() -> None:
     chance = random.Random(3)
     some = [one(chance, "en", version=version) for version in (1, 2, 2)]
-    (found,) = stage_counts(cells_of(some), ITEMS, language="en")["use"]
+    (found,) = pool(cells_of(some), ITEMS).taken_in("en")["use"]
     assert found.form.people.sum() == 3
 
 
 def test_a_form_with_an_item_that_is_gone_is_left_out() -> None:
     known = {key: item for key, item in ITEMS.items() if key != HARDER_IN_LATVIAN}
-    found = stage_counts(cells_of(people(300)), known, language="en")
-    assert {stage: len(forms) for stage, forms in found.items()} == {
+    found = pool(cells_of(people(300)), known)
+    assert {stage: len(found.taken_in("en")[stage]) for stage in STAGES} == {
         **dict.fromkeys(STAGES, 1),
         "use": 0,
     }
-    assert len(language_reports(cells_of(people(300)), known, language="en", steps=AUTHORS.steps).items) == 24
+    assert len(language_reports(found, known, language="en", steps=AUTHORS.steps).items) == 24
 
 
 def test_a_language_without_answers_has_no_reports() -> None:
-    assert language_reports([], ITEMS, language="cs", steps=AUTHORS.steps) == LanguageReports()
+    assert told_of(pool([], ITEMS), "cs") == LanguageReports()

@@ -18,9 +18,10 @@ from infolit.assessment.analysis.item_report import (
     item_report,
     stage_report,
 )
-from infolit.assessment.analysis.readings import ENGLISH, Difficulty, Reading, say
+from infolit.assessment.analysis.readings import Difficulty, Reading, say
 from infolit.assessment.analysis.rollup import Form, make_form
 from infolit.assessment.analysis.subscores import Prmse
+from infolit.assessment.sentences import ENGLISH
 
 ITEMS = ("one", "two", "three", "four")
 POINTS = dict.fromkeys(ITEMS, 1)
