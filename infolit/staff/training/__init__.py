@@ -1,0 +1,1 @@
+"""What the library offers: entered, imported, rehearsed, published."""
