@@ -14,6 +14,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import Babel, format_date, get_translations
 from werkzeug.routing import AnyConverter, Map
 
+from infolit.look import default_door, doors, look
+from infolit.store.libraries import Campaign, Library
+
 NAMES = {
     "cs": "Čeština",
     "el": "Ελληνικά",
@@ -55,12 +58,27 @@ def look_up(wanted: Iterable[str], offered: Sequence[str]) -> str | None:
     return None
 
 
-def negotiated() -> str:
-    """The language that the browser asks for, else the default one."""
+def offered(library: Library | None) -> tuple[str, ...]:
+    """Languages in which a library's pages are offered, its own first; all where it has not chosen any."""
     languages: tuple[str, ...] = current_app.extensions["infolit.languages"]
+    chosen = tuple(each for each in library.languages if each in languages) if library else ()
+    return chosen or languages
+
+
+def other_languages() -> list[str]:
+    """Those that this page offers beside its own."""
+    return [each for each in offered(look()) if each != current_language()]
+
+
+def negotiated(door: Campaign | None = None) -> str:
+    """The language of a door, else the one that the browser asks for, else the default one or the library's own."""
+    languages: tuple[str, ...] = current_app.extensions["infolit.languages"]
+    if door and door.language in languages:
+        return door.language
     default: str = current_app.extensions["infolit.default_language"]
+    choice = offered(door.library if door else None)
     wanted = (range_ for range_, quality in request.accept_languages if quality > 0)
-    return look_up(wanted, languages) or default
+    return look_up(wanted, choice) or (default if default in choice else choice[0])
 
 
 def current_language() -> str:
@@ -74,7 +92,8 @@ def here_in(language: str) -> str:
     adapter = current_app.create_url_adapter(request)
     if request.endpoint is None or adapter is None or not adapter.test(method="GET"):
         return url_for("quiz.start", lang=language)
-    return url_for(request.endpoint, **(request.view_args or {}), lang=language)
+    values: dict[str, Any] = {**(request.view_args or {}), "try": request.args.get("try")}
+    return url_for(request.endpoint, **values, lang=language)
 
 
 def compile_catalogues(source: Path, target: Path) -> Path:
@@ -148,6 +167,7 @@ def init_app(app: Flask, *, languages: tuple[str, ...], default: str, instance: 
     app.jinja_env.globals.update(
         current_language=current_language, here_in=here_in, language_names=NAMES, languages=languages
     )
+    app.jinja_env.globals["other_languages"] = other_languages
     app.jinja_env.filters.update(
         long_date=lambda date: format_date(date, "long"), month_year=lambda date: format_date(date, "LLLL y")
     )
@@ -163,13 +183,14 @@ def catalogue_of(folder: Path, language: str, domain: str) -> Path | None:
 @bp.get("/")
 def root() -> ResponseReturnValue:
     """To the start page of the default library, in the visitor's language."""
-    return redirect(url_for("quiz.start", lang=negotiated()))
+    return redirect(url_for("quiz.start", lang=negotiated(default_door())))
 
 
 @bp.get("/c/<campaign>")
 def campaign(campaign: str) -> ResponseReturnValue:
-    """To the start page of a campaign, in the visitor's language."""
-    return redirect(url_for("quiz.campaign", lang=negotiated(), campaign=campaign))
+    """To the start page of a campaign, in its language or the visitor's."""
+    door = doors().all().get(campaign)
+    return redirect(url_for("quiz.campaign", lang=negotiated(door), campaign=campaign))
 
 
 @bp.after_request

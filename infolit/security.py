@@ -10,7 +10,10 @@ from pathlib import Path
 from flask import Flask, Request, Response, current_app, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
+from itsdangerous import BadSignature, TimestampSigner
 from werkzeug.middleware.proxy_fix import ProxyFix
+
+from infolit.look import look
 
 csrf = CSRFProtect()
 
@@ -26,6 +29,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 LARGEST_BODY = 64 * 1024
+TRIAL_LASTS = 2 * 3600
+"""Seconds for which a preview can be begun."""
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/svg+xml")
 
 
@@ -74,11 +79,30 @@ def keyed_bucket(what: str) -> bytes:
     return hmac.digest(secret, what.encode(), hashlib.sha256)[:16]
 
 
+def trial_pass(campaign: str) -> str:
+    """What staff add to the address of a door, as `?try=`, to try it out uncounted; good for two hours."""
+    return _trial_signer().sign(campaign).decode()
+
+
+def is_trial_pass(text: str, campaign: str) -> bool:
+    """Whether this was made for this door, not too long ago."""
+    try:
+        return _trial_signer().unsign(text, max_age=TRIAL_LASTS) == campaign.encode()
+    except (BadSignature, ValueError):
+        return False
+
+
+def _trial_signer() -> TimestampSigner:
+    # The newest of several keys is the last here, and it signs.
+    keys = [*reversed(current_app.extensions["infolit.secret_keys"])]
+    return TimestampSigner(keys, salt="infolit.trial", digest_method=hashlib.sha256)
+
+
 def frame_ancestors() -> str:
     """Who may frame this page: nobody, but for the embedded quiz itself and the library's portals."""
     if not is_embedded():
         return "'none'"
-    return " ".join(("'self'", *current_app.extensions["infolit.portal_origins"]()))
+    return " ".join(("'self'", *look().portal_origins))
 
 
 def _headers(response: Response) -> Response:

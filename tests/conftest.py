@@ -75,6 +75,7 @@ def database(new_database: Path) -> Path:
 @pytest.fixture
 def app(shared_app: Flask, database: Path) -> Iterator[Flask]:
     """The application, on a database of this test's own."""
+    shared_app.extensions["infolit.doors"].forget()
     yield shared_app
     shared_app.extensions["infolit.database"].engine.dispose()
 

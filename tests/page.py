@@ -122,6 +122,9 @@ def successful(element: Tag) -> list[tuple[str, str]]:
         options = element.find_all("option")
         chosen = [option for option in options if option.has_attr("selected")] or options[:1]
         return [(str(element["name"]), str(option["value"])) for option in chosen]
+    if element.name == "textarea":
+        # Browsers drop the line break that begins it.
+        return [(str(element["name"]), element.get_text().replace("\r\n", "\n").removeprefix("\n"))]
     if element.get("type") in ("radio", "checkbox") and not element.has_attr("checked"):
         return []
     return [(str(element["name"]), str(element.get("value", "")))]

@@ -13,7 +13,7 @@ from infolit.assessment.items import NOT_SURE, Item, Marks
 from infolit.assessment.kinds.matching import Matching
 from infolit.assessment.kinds.multiple import Multiple
 from infolit.assessment.kinds.search import Search
-from infolit.quiz.instrument import Instrument, Walk
+from infolit.instrument import Instrument, Walk
 from infolit.quiz.tickets import key_of
 from infolit.store.attempt import Attempt, Response
 from infolit.store.attempts import find_attempt

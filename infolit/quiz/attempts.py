@@ -3,11 +3,12 @@
 import datetime
 from typing import Any
 
-from flask import abort, current_app, make_response, redirect, request, url_for
+from flask import abort, current_app, g, make_response, redirect, request, url_for
 
 from infolit.htmx import go, wants_fragment
+from infolit.instrument import Instrument, Walk, instrument
+from infolit.look import came_by
 from infolit.quiz import tickets
-from infolit.quiz.instrument import Instrument, Walk, instrument
 from infolit.store.attempt import Attempt, is_open
 from infolit.store.attempts import find_attempt
 from infolit.store.db import Database
@@ -26,6 +27,9 @@ def today() -> datetime.date:
 
 def still_open(attempt: Attempt | None) -> Attempt:
     """The attempt, if its token still opens it; else 410, the same for unknown, revoked and closed ones."""
+    if attempt is not None:
+        came_by(attempt.campaign)
+        g.trial = attempt.trial
     if attempt is None or not is_open(attempt, today()):
         abort(410)
     return attempt

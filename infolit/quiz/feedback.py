@@ -18,16 +18,20 @@ class Told:
     points: int
     feedback: tuple[Remark, ...]
     marks: tuple[str, ...]
+    wrong: str | None
+    """What the patron found wrong with the task."""
 
 
 def told(item: Item, response: Response | None) -> Told:
     """What to say about one task."""
     marks = response.marks if response and response.marks else None
+    wrong = response.problem if response else None
     if marks is None or marks == NOT_SURE:
-        return Told(item, "not-sure" if marks else "skipped", 0, item.feedback_for(item.key_marks()), ())
+        outcome = "not-sure" if marks else "skipped"
+        return Told(item, outcome, 0, item.feedback_for(item.key_marks()), (), wrong)
     points = (response.points if response else None) or 0
     outcome = "right" if item.is_right(points) else "partly" if points else "not-quite"
-    return Told(item, outcome, points, item.feedback_for(marks), marks)
+    return Told(item, outcome, points, item.feedback_for(marks), marks, wrong)
 
 
 def feedback_on(

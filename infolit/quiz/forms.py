@@ -99,4 +99,5 @@ class StartForm(StepForm):
     nonce = StringField()
     path = StringField()
     code = StringField()  # the pass of an earlier result
+    first_code = StringField()  # after a workshop: the code from before it, as typed
     website = StringField()  # honeypot: off the screen, empty if a person sends it

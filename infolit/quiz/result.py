@@ -1,8 +1,6 @@
 """The end of an attempt: about you, the result, the second half, the code to keep."""
 
-import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, current_app, redirect, request, url_for
@@ -14,6 +12,7 @@ from infolit.assessment.levels import Cuts
 from infolit.assessment.progress import legs
 from infolit.assessment.result import Result, StageTaken, measure
 from infolit.htmx import go, render
+from infolit.instrument import Instrument, instrument
 from infolit.quiz import tickets
 from infolit.quiz.attempts import (
     database,
@@ -27,40 +26,17 @@ from infolit.quiz.attempts import (
 )
 from infolit.quiz.calibrations import calibrations
 from infolit.quiz.flags import flags_at_finish
-from infolit.quiz.instrument import Instrument, instrument
+from infolit.quiz.workshops import end_page, is_first_part
+from infolit.store import trainings
 from infolit.store.attempt import Attempt, Response
 from infolit.store.attempts import extend_attempt, finish_attempt, finish_extension, save_background
 from infolit.store.libraries import Campaign, find_campaign
 from infolit.store.receipts import Result as Kept
 from infolit.store.receipts import keep_receipt, receipt_id
 from infolit.store.responses import responses_of
-from infolit.store.trainings import Training, next_date, trainings_for
 
 STRIP_REACH = 2.0
 """Logits that the strip reaches beyond the outer cuts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """A training with its next date."""
-
-    training: Training
-    next_date: datetime.date | None
-
-    @property
-    def stages(self) -> tuple[str, ...]:
-        """Stages that it serves."""
-        return self.training.stages
-
-    @property
-    def levels(self) -> tuple[str, ...]:
-        """Levels of the people it is for."""
-        return self.training.levels
-
-    @property
-    def languages(self) -> tuple[str, ...]:
-        """Languages it is held in."""
-        return self.training.languages
 
 
 def taken(tools: Instrument, result: Attempt | Kept) -> list[StageTaken]:
@@ -150,15 +126,19 @@ def result(token: str) -> Any:
     tools, walk = walk_of(attempt)
     if attempt.finished_on is None:
         return go_to_current(token, attempt, walk)
+    if is_first_part():
+        return end_page(token, attempt)
+    told = told_result(tools, attempt, responses_of(database(), attempt.key))
+    is_whole = attempt.path == "quick" and attempt.stages_done == len(STAGES)
     return render(
         "quiz/result.html",
         page="result",
         token=token,
         attempt=attempt,
         code=code_for(tickets.token_bytes(token)),
-        can_extend=attempt.path == "quick" and attempt.stages_done == len(STAGES),
+        can_extend=is_whole and not told["campaign"].workshop,
         can_go_on=attempt.path == "extended" and is_answering(attempt),
-        **told_result(tools, attempt, responses_of(database(), attempt.key)),
+        **told,
     )
 
 
@@ -185,25 +165,27 @@ def _points(response: Response | None) -> int:
     return (response.points or 0) if response else 0
 
 
-def offers_of(campaign: Campaign) -> list[Offer]:
+def offers_of(campaign: Campaign) -> list[trainings.Offer]:
     """What the library of a campaign offers from today on, with dates."""
-    library, language, now = campaign.library.slug, instrument().bank.language, today()
-    return [
-        Offer(training, next_date(training, now))
-        for training in trainings_for(database(), library, language=language, today=now)
-    ]
+    return trainings.offers_of(
+        database(), campaign.library.slug, language=instrument().bank.language, today=today()
+    )
 
 
 def extend(token: str) -> Any:
-    """Makes a quick attempt more precise: on to the second half, the first answers stay."""
+    """Makes a quick attempt more precise: on to the second half, the first answers stay; not in a workshop."""
     attempt = get_attempt(token)
-    extend_attempt(database(), attempt.key, today())
+    door = find_campaign(database(), attempt.campaign)
+    if door and not door.workshop:
+        extend_attempt(database(), attempt.key, today())
     return go("step", token=token)
 
 
 def keep(token: str) -> Any:
-    """Keeps the result under its code; nothing was stored of the code until now."""
+    """Keeps the result under its code; nothing was stored of the code until now. 404: a trial has no code."""
     attempt = get_attempt(token)
+    if attempt.trial:
+        abort(404)
     if attempt.receipt is None:
         code = normalise(code_for(tickets.token_bytes(token))) or ""
         id_ = receipt_id(code, current_app.extensions["infolit.code_key"])

@@ -3,7 +3,7 @@
 from flask import Blueprint
 from werkzeug.routing import BaseConverter
 
-from infolit.quiz import codes, pages, result, start, steps
+from infolit.quiz import catalogue, codes, pages, problem, result, start, steps, workshops
 from infolit.security import csrf
 
 
@@ -33,12 +33,15 @@ bp.add_url_rule("/", "begin_default", view_func=start.begin, methods=POST)
 bp.add_url_rule("/c/<name:campaign>", view_func=start.campaign, methods=GET)
 bp.add_url_rule("/c/<name:campaign>", view_func=start.begin, methods=POST)
 bp.add_url_rule("/c/<name:campaign>/offer", view_func=pages.offer, methods=GET)
+bp.add_url_rule("/c/<name:campaign>/offer.ics", view_func=catalogue.offer_calendar, methods=GET)
+bp.add_url_rule("/c/<name:campaign>/offer.jsonld", view_func=catalogue.offer_linked_data, methods=GET)
 
 bp.add_url_rule(f"{ATTEMPT}/", view_func=steps.step, methods=GET)
 bp.add_url_rule(f"{ATTEMPT}/stage/<int:leg>", view_func=steps.stage, methods=GET)
 bp.add_url_rule(f"{ATTEMPT}/stage/<int:leg>", view_func=steps.stage_submit, methods=POST)
 bp.add_url_rule(f"{ATTEMPT}/item/<name:item>", view_func=steps.item, methods=GET)
 bp.add_url_rule(f"{ATTEMPT}/item/<name:item>", view_func=steps.item_submit, methods=POST)
+bp.add_url_rule(f"{ATTEMPT}/item/<name:item>/problem", view_func=problem.problem, methods=POST)
 bp.add_url_rule(f"{ATTEMPT}/check/<int:leg>", view_func=steps.check, methods=GET)
 bp.add_url_rule(f"{ATTEMPT}/check/<int:leg>", view_func=steps.check_submit, methods=POST)
 bp.add_url_rule(f"{ATTEMPT}/feedback/<int:leg>", view_func=steps.feedback, methods=GET)
@@ -62,3 +65,4 @@ bp.add_url_rule("/page/<page_id>", view_func=pages.page, methods=GET)
 bp.add_url_rule("/training/<name:training>.ics", view_func=pages.calendar, methods=GET)
 
 bp.add_app_template_global(result.strip_place, "strip_place")
+bp.add_app_template_global(workshops.is_first_part, "is_first_part")

@@ -2,37 +2,50 @@
 
 from typing import Any
 
-from flask import abort, current_app, request
+from flask import abort, current_app, g, request
 
 from infolit.assessment.progress import other_half
 from infolit.htmx import go, render
+from infolit.instrument import instrument
+from infolit.look import came_by
 from infolit.quiz import tickets
 from infolit.quiz.attempts import database, is_answering, today
 from infolit.quiz.forms import StartForm
-from infolit.quiz.instrument import instrument
+from infolit.quiz.typed_code import as_typed, receipt_of_code
+from infolit.quiz.workshops import closed_page, is_over
+from infolit.security import is_trial_pass
 from infolit.store.attempts import find_attempt, start_attempt
+from infolit.store.installation import find_mode
 from infolit.store.libraries import Campaign, default_campaign, find_campaign
 from infolit.store.receipts import Receipt, find_receipt
 
 PATHS = ("quick", "full")
+TRIES = 60
+"""Codes that a network may type in ten minutes after a workshop: all its people sit in one room."""
 
 
 def get_campaign(slug: str | None) -> Campaign:
     """The campaign of an address, None meaning the default library's own. 404: there is none."""
     if slug is None:
-        return default_campaign(database()) or abort(503)
-    # Not every database takes a NUL.
-    return (find_campaign(database(), slug) if slug.isprintable() else None) or abort(404)
+        found = default_campaign(database()) or abort(503)
+    else:
+        # Not every database takes a NUL.
+        found = (find_campaign(database(), slug) if slug.isprintable() else None) or abort(404)
+    came_by(found.slug)
+    return found
 
 
-def get_open_campaign(slug: str | None) -> Campaign:
-    """The campaign of an address, if attempts may start by it today; else 410."""
-    campaign = get_campaign(slug)
-    return campaign if campaign.is_open(today()) else abort(410)
-
-
-def start_page(campaign: Campaign, *, status: int = 200, again: str = "", pass_: str = "") -> Any:
-    """The start page with a fresh nonce; `again` says why the last one did not do."""
+def start_page(
+    campaign: Campaign,
+    *,
+    status: int = 200,
+    again: str = "",
+    pass_: str = "",
+    typed: str = "",
+    problem: str = "",
+) -> Any:
+    """The start page with a fresh nonce; `again` says why the last one did not do, `problem` what is wrong
+    with the code `typed`."""
     return render(
         "quiz/start.html",
         page="start",
@@ -40,42 +53,72 @@ def start_page(campaign: Campaign, *, status: int = 200, again: str = "", pass_:
         campaign=campaign,
         stages=instrument().bank.stages,
         minutes=current_app.extensions["infolit.median_minutes"]().get(campaign.path),
-        nonce=tickets.new_nonce(campaign.slug),
+        nonce=tickets.new_nonce(campaign.slug, trial=g.get("trial", False)),
         again=again,
         pass_=pass_,
+        typed=typed,
+        problem=problem,
     )
 
 
 def start() -> Any:
     """The start page of the default library."""
-    return start_page(get_open_campaign(None))
+    return _page_at(get_campaign(None))
 
 
 def campaign(campaign: str) -> Any:
     """The start page of a campaign."""
-    return start_page(get_open_campaign(campaign))
+    return _page_at(get_campaign(campaign))
+
+
+def _page_at(door: Campaign) -> Any:
+    """The start page, also of a closed door to staff who try it; behind a workshop that is over, what it was."""
+    g.trial = is_trial_pass(request.args.get("try", ""), door.slug)
+    if g.trial or door.is_open(today()):
+        return start_page(door)
+    return closed_page(door) if door.workshop and is_over(door) else abort(410)
 
 
 def begin(campaign: str | None = None) -> Any:
     """Starts the attempt that the form's nonce stands for; a replayed start meets the same attempt."""
-    door = get_open_campaign(campaign)
+    door = get_campaign(campaign)
     form = StartForm(request.form)
+    g.trial = tickets.is_trial_nonce(form.nonce.data or "", door.slug)
     token = tickets.token_of(form.nonce.data or "", door.slug)
+    # A trial that comes too late must not become an attempt that counts.
+    if not (token if g.trial else door.is_open(today())):
+        abort(410)
     if token is None:
         return start_page(door, status=409, again="stale")
     attempt = find_attempt(database(), tickets.key_of(token))
     if attempt and (attempt.revoked_on or not is_answering(attempt)):
         return start_page(door, status=409, again="used")
     if attempt is None:
-        _start(token, door, form)
+        kept, problem = _earlier(door, form)
+        if problem:
+            status = 429 if problem == "often" else 422
+            return start_page(
+                door, status=status, typed=as_typed(form.first_code.data or ""), problem=problem
+            )
+        _start(token, door, form, kept)
     return go("step", token=token)
 
 
-def _start(token: str, door: Campaign, form: StartForm) -> None:
-    path = form.path.data if form.path.data in PATHS else door.path
+def _earlier(door: Campaign, form: StartForm) -> tuple[Receipt | None, str]:
+    """The receipt to which the attempt will be added, or what is wrong with the code typed; a trial has none."""
+    typed = (form.first_code.data or "").strip()
+    if g.trial:
+        return None, ""
+    if door.side == "after" and typed and not form.code.data:
+        return receipt_of_code(as_typed(typed), purpose="workshop", most=TRIES)
     id_ = tickets.receipt_of(form.code.data or "")
     # A code that was erased while this start page stood open must not come back.
-    kept = find_receipt(database(), id_) if id_ else None
+    return (find_receipt(database(), id_) if id_ else None), ""
+
+
+def _start(token: str, door: Campaign, form: StartForm, kept: Receipt | None) -> None:
+    path = form.path.data if form.path.data in PATHS else door.path
+    path = "quick" if door.workshop else path
     start_attempt(
         database(),
         tickets.key_of(token),
@@ -89,11 +132,15 @@ def _start(token: str, door: Campaign, form: StartForm) -> None:
         again="code" if kept else None,
         honeypot=bool(form.website.data),
         demonstration=door.library.demonstration,
+        # Until a library is opened to the public, all that is done there only tries it out.
+        trial=g.trial or (not door.library.demonstration and find_mode(database()) == "demo"),
     )
 
 
 def _half(door: Campaign, path: str, kept: Receipt | None) -> Any:
     """Both halves on the full path; on the quick one the campaign's, or with a code the one not taken last."""
+    if door.workshop:
+        return door.half
     if path == "full":
         return "ab"
     quick = [result.half for result in kept.results if result.path == "quick"] if kept else []

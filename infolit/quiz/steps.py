@@ -10,6 +10,7 @@ from infolit.assessment.items import Item, Marks
 from infolit.assessment.progress import next_item
 from infolit.htmx import go, render
 from infolit.i18n import current_language
+from infolit.instrument import Walk, instrument
 from infolit.quiz import tickets
 from infolit.quiz.attempts import (
     current_step,
@@ -24,8 +25,8 @@ from infolit.quiz.attempts import (
 )
 from infolit.quiz.feedback import feedback_on
 from infolit.quiz.forms import AnswerForm, answer_form
-from infolit.quiz.instrument import Walk, instrument
 from infolit.quiz.task_page import form_page, task_page
+from infolit.quiz.workshops import is_first_part, saved_page
 from infolit.store.attempt import Attempt, Recorded, Response
 from infolit.store.attempts import find_attempt_with_response
 from infolit.store.responses import (
@@ -225,6 +226,8 @@ def feedback(token: str, leg: int) -> Any:
     tools, walk = walk_of(attempt)
     if not 1 <= leg <= attempt.stages_done:
         return go_to_current(token, attempt, walk)
+    if is_first_part():
+        return saved_page(token, leg, attempt, walk)
     responses = responses_of(database(), attempt.key, leg=leg)
     return render(
         "quiz/feedback.html",

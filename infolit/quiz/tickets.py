@@ -28,7 +28,7 @@ def _sign(purpose: str, value: str) -> str:
     return _signer(_keys()[0], purpose).sign(value).decode()
 
 
-def _unsign(purpose: str, signed: str, lasts: int) -> tuple[str, int, bytes] | None:
+def _unsign(purpose: str, signed: str, lasts: int | None) -> tuple[str, int, bytes] | None:
     """The value, its age in seconds and the key that verified it; None if no key does or it is too old."""
     for key in _keys():
         try:
@@ -39,14 +39,20 @@ def _unsign(purpose: str, signed: str, lasts: int) -> tuple[str, int, bytes] | N
     return None
 
 
-def new_nonce(campaign: str) -> str:
+def new_nonce(campaign: str, *, trial: bool = False) -> str:
     """A nonce for the start form of a campaign: 24 random bytes and the time of issue, signed."""
-    return _sign("start", f"{secrets.token_urlsafe(24)}~{campaign}")
+    return _sign("trial" if trial else "start", f"{secrets.token_urlsafe(24)}~{campaign}")
+
+
+def is_trial_nonce(nonce: str, campaign: str) -> bool:
+    """Whether the attempt that this nonce starts, or would have, is never counted."""
+    opened = _unsign("trial", nonce, None)
+    return opened is not None and opened[0].partition("~")[2] == campaign
 
 
 def token_of(nonce: str, campaign: str) -> str | None:
     """The token of the attempt that this nonce starts: the same each time. None: stale, forged, of another campaign."""
-    opened = _unsign("start", nonce, START_LASTS)
+    opened = _unsign("start", nonce, START_LASTS) or _unsign("trial", nonce, START_LASTS)
     if opened is None or opened[0].partition("~")[2] != campaign:
         return None
     value, _, key = opened

@@ -6,7 +6,7 @@ import time
 import pytest
 
 from infolit.assessment.code import ALPHABET, code_for
-from infolit.quiz import codes, tickets
+from infolit.quiz import codes, tickets, typed_code
 from infolit.store.receipts import receipt_id
 from tests.days import MoveTo
 from tests.rows import count, execute, rows
@@ -195,7 +195,7 @@ def test_a_slip_is_told_and_costs_no_try(keeper: Patron, slip: str, monkeypatch:
     code = code_of(keeper)
     other = ALPHABET[(ALPHABET.index(code[0]) + 1) % 32]
     typed = {"one": other + code[1:], "short": code[:-1], "letters": "UUUU-UUUU-UUUU"}.get(slip, slip)
-    monkeypatch.setattr(codes, "receipt_id", pytest.fail)
+    monkeypatch.setattr(typed_code, "receipt_id", pytest.fail)
     page = enter(keeper, typed, 422).page
     assert "slip" in page.words
     assert count(keeper.db, "throttle") == 0
@@ -221,7 +221,7 @@ def test_known_and_unknown_codes_cost_the_same_derivation(
         return derive_really(code, key)
 
     derive_really = receipt_id
-    monkeypatch.setattr(codes, "receipt_id", derive)
+    monkeypatch.setattr(typed_code, "receipt_id", derive)
     enter(keeper, code)
     enter(keeper, UNKNOWN, 422)
     assert derived == [code, UNKNOWN]
@@ -232,7 +232,7 @@ def test_after_ten_tries_one_waits_and_even_the_right_code_waits(
     keeper: Patron, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = code_of(keeper)
-    monkeypatch.setattr(codes, "receipt_id", lambda _code, _key: bytes(16))
+    monkeypatch.setattr(typed_code, "receipt_id", lambda _code, _key: bytes(16))
     for _try in range(codes.TRIES):
         enter(keeper, UNKNOWN, 422)
     page = enter(keeper, UNKNOWN, 429).page
@@ -240,7 +240,7 @@ def test_after_ten_tries_one_waits_and_even_the_right_code_waits(
     assert enter(keeper, code, 429).page.words == page.words
     now = time.time()
     monkeypatch.undo()
-    monkeypatch.setattr(time, "time", lambda: now + codes.WINDOW)
+    monkeypatch.setattr(time, "time", lambda: now + typed_code.WINDOW)
     assert enter(keeper, code).page.name == "result"
 
 

@@ -13,7 +13,7 @@ def told(patron: Patron) -> dict[str, bool]:
         next(item.title for item in patron.walk.leg_items(1) if item.title in in_words(each)): each.has_attr(
             "open"
         )
-        for each in patron.page.soup.select("main details")
+        for each in patron.page.soup.select("main details.task")
     }
 
 

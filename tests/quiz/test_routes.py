@@ -8,12 +8,14 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from infolit.security import csrf
+from infolit.store.logos import save_logo
 from infolit.store.trainings import demonstration_trainings
 from tests.published import publish_all
 from tests.rows import rows
 from tests.staff.colleague import invite
 from tests.walker import Patron, unsure
 
+LOGO = b"any bytes"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 PATRON = {"quiz", "embed"}
 
@@ -68,14 +70,20 @@ def values_of(patron: Patron, rule: Rule, pass_: str) -> dict[str, object]:
         "number": 1,
         "table": "levels",
         "link": "invitation",
+        "act": "link",
+        "colour": "0f5257",
+        "hash": save_logo(patron.db, "lejasmala", "image/png", LOGO),
     }
-    return {name: known[name] for name in rule.arguments}
+    # Behind the door of the staff anything leads to the sign-in page.
+    others = dict.fromkeys(rule.arguments, "1") if "/staff/" in rule.rule else {}
+    return {name: {**others, **known}[name] for name in rule.arguments}
 
 
 @pytest.mark.parametrize("stages", [0, 1, 4, "finished", "extended"])
 def test_asking_changes_nothing(patron: Patron, stages: int | str) -> None:
     publish_all(patron.db)
     invite(patron.db)
+    save_logo(patron.db, "lejasmala", "image/png", LOGO)
     keeper = Patron(patron.app)
     keeper.finish(unsure)
     keeper.send(form="form[action$='/code']")
@@ -93,7 +101,8 @@ def test_asking_changes_nothing(patron: Patron, stages: int | str) -> None:
         if "GET" in (rule.methods or ()):
             address = adapter.build(rule.endpoint, values_of(patron, rule, pass_), method="GET")
             for method in ("GET", "HEAD", "OPTIONS"):
-                assert patron.browser.send(method, address)[0] in (200, 302, 303), address
+                status = patron.browser.send(method, address)[0]
+                assert status in ((200, 302, 303, 410) if "/first/" in address else (200, 302, 303)), address
             asked += 1
     assert asked > 40
     assert rows(patron.db) == before
@@ -106,7 +115,11 @@ def test_a_crawl_along_all_links_finds_no_dead_one_and_changes_nothing(patron: P
     waiting = [*patron.page.links(), f"/{language}/"]
     while waiting:
         address = waiting.pop()
-        if address in seen or not address.startswith(f"/{language}/") or address.endswith(".ics"):
+        if (
+            address in seen
+            or not address.startswith(f"/{language}/")
+            or address.endswith((".ics", ".jsonld"))
+        ):
             continue
         seen.add(address)
         waiting += patron.browser.get(address).links()

@@ -161,7 +161,8 @@ def test_a_demonstration_keeps_its_portals_over_a_restart(new_app: NewApp) -> No
     library = default_library(database)
     assert library is not None
     save_library(database, replace(library, portal_origins=("https://portal.example",)))
-    assert "https://portal.example" in new_app().extensions["infolit.portal_origins"]()
+    page = Patron(new_app(), door="embed/").open_door()
+    assert page.headers["content-security-policy"].endswith("frame-ancestors 'self' https://portal.example")
 
 
 @pytest.mark.parametrize(("minutes", "said"), [(1, "About 1 minute ·"), (12, "About 12 minutes ·")])

@@ -8,9 +8,9 @@ import pytest
 from flask import Flask, g
 
 from infolit.assessment.items import Item
+from infolit.instrument import Walk, instrument
 from infolit.quiz import tickets
 from infolit.quiz.forms import answer_form
-from infolit.quiz.instrument import Walk, instrument
 from infolit.quiz.task_page import form_page, task_page
 from infolit.store.attempt import Response
 
