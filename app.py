@@ -44,6 +44,7 @@ try:
 
     from infolit import create_app
     from infolit.config import Config, ConfigError, load_config
+    from infolit.staff.first_hour import new_first_path
 except ModuleNotFoundError as error:
     package = (error.name or "").partition(".")[0]
     if __name__ != "__main__" or package == "infolit":
@@ -93,7 +94,10 @@ def serve() -> int:
         return 2
     # waitress ends quietly at Ctrl+C, but not in the moment before it runs.
     with contextlib.suppress(KeyboardInterrupt):
-        print(f"infolit is at {address(config)} (Ctrl+C stops it)", flush=True)
+        print(f"infolit is at {address(config)} (Ctrl+C stops it)")
+        if path := new_first_path(app):
+            print(f"Set up your library (works once, until the next start): {address(config)[:-1]}{path}")
+        sys.stdout.flush()
         server.run()
     return 0
 

@@ -11,17 +11,16 @@ import click
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from infolit import api, bank, cli, errors, health, htmx, i18n, security
+from infolit import api, bank, cli, errors, health, htmx, i18n, look, security
 from infolit.assessment.calibration import AUTHORS
 from infolit.config import Config, ConfigError, load_config
+from infolit.instrument import make_instrument
 from infolit.quiz import routes as quiz
 from infolit.quiz.calibrations import Calibrations
-from infolit.quiz.instrument import make_instrument
 from infolit.staff import routes as staff
 from infolit.store.calibrations import current_id
 from infolit.store.db import Database, NewerDatabase, Unavailable, migrate
 from infolit.store.installation import find_mode, set_up
-from infolit.store.libraries import portal_origins
 from infolit.store.minutes import median_minutes
 
 ROOT = Path(__file__).parent.parent
@@ -69,7 +68,7 @@ def _database(app: Flask, config: Config) -> None:
     database = Database(config.database_url)
     migrate(database)
     app.extensions["infolit.database"] = database
-    app.extensions["infolit.portal_origins"] = _kept(lambda: portal_origins(database), ())
+    look.init_app(app, database)
     app.extensions["infolit.median_minutes"] = _kept(lambda: median_minutes(database), {}, seconds=60)
     app.jinja_env.globals["demonstration"] = _kept(lambda: find_mode(database) == "demo", False)
 

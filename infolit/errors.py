@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from werkzeug.http import HTTP_STATUS_CODES
 
 from infolit.htmx import render
+from infolit.security import is_staff
 from infolit.store.db import Unavailable
 
 MESSAGES: dict[int, tuple[Any, Any]] = {
@@ -37,7 +38,27 @@ MESSAGES: dict[int, tuple[Any, Any]] = {
         _l("This answer may not have been saved; earlier ones are safe. Go back and try once more."),
     ),
 }
+STAFF_MESSAGES: dict[int, tuple[Any, Any]] = {
+    404: (
+        _l("This page is not here"),
+        _l(
+            "Perhaps the address was cut short, or belongs to a library that is not yours. Nothing was changed."
+        ),
+    ),
+    413: (_l("That was too much at once"), _l("What was sent is too large. Nothing was saved.")),
+    429: (_l("Too many tries"), _l("Wait ten minutes and try again. Nothing was changed.")),
+    503: (
+        _l("The database is busy or out of reach"),
+        _l("This was not saved; all that was saved before is safe. Go back and try again in a minute."),
+    ),
+    500: (
+        _l("Something went wrong on our side"),
+        _l("This may not have been saved. Go back, look whether it was, and try once more."),
+    ),
+}
+"""The same for librarians, who send forms and no answers."""
 OTHER = (_l("That did not work"), _l("What was sent could not be read. This answer was not saved."))
+STAFF_OTHER = (_l("That did not work"), _l("What was sent could not be read. Nothing was saved."))
 
 
 def _answer(error: HTTPException) -> Any:
@@ -60,7 +81,8 @@ def _problem(error: HTTPException) -> Response:
 
 
 def _message(status: int) -> Response:
-    title, text = MESSAGES.get(status, OTHER)
+    told = STAFF_MESSAGES if is_staff(request) else MESSAGES
+    title, text = told.get(status, STAFF_OTHER if is_staff(request) else OTHER)
     token = (request.view_args or {}).get("token")
     return render(
         "errors/message.html",

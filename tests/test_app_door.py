@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -36,10 +36,19 @@ def create_app(config: Config | None = None):
 '''
 
 
+FIRST_HOUR = '''"""A first hour that is over."""
+
+
+def new_first_path(app):
+    return None
+'''
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> Path:
     """A folder with the real app.py and settings and a small application."""
-    (tmp_path / "infolit").mkdir()
+    (tmp_path / "infolit" / "staff").mkdir(parents=True)
+    (tmp_path / "infolit" / "staff" / "first_hour.py").write_text(FIRST_HOUR, encoding="utf-8")
     shutil.copy(PROJECT / "app.py", tmp_path)
     shutil.copy(PROJECT / "infolit" / "config.py", tmp_path / "infolit")
     (tmp_path / "infolit" / "__init__.py").write_text(APPLICATION, encoding="utf-8")
@@ -61,8 +70,8 @@ def run(house: Path, *options: str, **told: str) -> subprocess.CompletedProcess[
 
 
 @contextmanager
-def serving(house: Path, **told: str) -> Iterator[tuple[str, int]]:
-    """Start app.py on a free port and stop it with Ctrl+C; the line it prints, and the port."""
+def serving(house: Path, **told: str) -> Iterator[tuple[Callable[[], str], int]]:
+    """Start app.py on a free port and stop it with Ctrl+C; what reads the next line it prints, and the port."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port: int = free.getsockname()[1]
     command = [sys.executable, str(house / "app.py")]
@@ -70,7 +79,7 @@ def serving(house: Path, **told: str) -> Iterator[tuple[str, int]]:
     with subprocess.Popen(command, env=variables, cwd="/", stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
-            yield process.stdout.readline(), port
+            yield process.stdout.readline, port
         finally:
             process.send_signal(signal.SIGINT)
             process.wait(timeout=10)
@@ -89,15 +98,16 @@ def get(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], str]
 
 
 def test_it_prints_its_address_and_serves_without_naming_the_server(house: Path) -> None:
-    with serving(house) as (line, port):
-        assert line.startswith(f"infolit is at http://127.0.0.1:{port}/ ")
+    with serving(house) as (lines, port):
+        assert lines().startswith(f"infolit is at http://127.0.0.1:{port}/ ")
         status, headers, text = get(port, "/", **{"X-Forwarded-For": "192.0.2.1"})
     assert (status, text) == (200, "demo nobody")
     assert "Server" not in headers
 
 
 def test_it_passes_on_what_proxies_say_only_if_told_that_there_are_some(house: Path) -> None:
-    with serving(house, PROXY_HOPS="1") as (_line, port):
+    with serving(house, PROXY_HOPS="1") as (lines, port):
+        lines()
         assert get(port, "/", **{"X-Forwarded-For": "192.0.2.1"})[2] == "demo 192.0.2.1"
 
 
@@ -106,12 +116,13 @@ def test_it_passes_on_what_proxies_say_only_if_told_that_there_are_some(house: P
     [("0.0.0.0", "127.0.0.1"), ("localhost", "localhost")],
 )
 def test_the_address_it_prints_can_be_opened_on_this_computer(house: Path, host: str, address: str) -> None:
-    with serving(house, HOST=host) as (line, port):
-        assert line.startswith(f"infolit is at http://{address}:{port}/ ")
+    with serving(house, HOST=host) as (lines, port):
+        assert lines().startswith(f"infolit is at http://{address}:{port}/ ")
 
 
 def test_it_keeps_its_instance_folder_beside_itself_wherever_it_is_started_from(house: Path) -> None:
-    with serving(house):
+    with serving(house) as (lines, _port):
+        lines()
         assert (house / "instance" / "code_key").exists()
 
 
@@ -177,11 +188,18 @@ def test_wsgi_servers_find_app_and_see_missing_packages_as_errors(house: Path) -
         assert told in ended.stdout + ended.stderr
 
 
-def test_the_real_application_starts_twice_and_is_healthy(tmp_path: Path) -> None:
+def test_the_real_application_starts_twice_and_is_healthy_and_prints_a_link_each_time(tmp_path: Path) -> None:
+    links = []
     for _start in ("first", "second"):
-        with serving(PROJECT, INSTANCE=str(tmp_path)) as (line, port):
-            assert line.startswith("infolit is at ")
+        with serving(PROJECT, INSTANCE=str(tmp_path)) as (lines, port):
+            told = lines()
+            assert told.startswith("infolit is at ")
             assert get(port, "/health/live")[0] == 200
+            words, _, link = lines().strip().partition(f"http://127.0.0.1:{port}")
+            assert words == "Set up your library (works once, until the next start): "
+            assert get(port, link)[0] == 200
+            links.append(link)
+            assert [get(port, each)[0] for each in links] == [410] * (len(links) - 1) + [200]
 
 
 def test_production_without_the_librarys_name_is_told_which_variable_is_missing(tmp_path: Path) -> None:

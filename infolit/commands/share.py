@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from infolit.store.audit import record
 from infolit.store.libraries import find_library, open_libraries, save_library
 
 
@@ -23,6 +24,7 @@ def share_command(slug: str, switch: str) -> None:
     if library is None:
         raise click.BadParameter(f"there is no library {slug!r}.", param_hint="SLUG")
     save_library(database, replace(library, open_data=switch == "on"))
+    record(database, "data opened" if switch == "on" else "data closed", library=slug)
     shared = open_libraries(database)
     for each in shared:
         click.echo(f"Open to everybody: /api/v1/libraries/{each.slug}/publications/")

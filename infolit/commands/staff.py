@@ -9,6 +9,7 @@ from flask import current_app, url_for
 from flask.cli import with_appcontext
 
 from infolit.identity import session_hash
+from infolit.staff.first_hour import new_first_path
 from infolit.staff.forms import sign_in_name
 from infolit.store.audit import record
 from infolit.store.db import Database
@@ -48,6 +49,10 @@ def _print_link(account: Staff, purpose: Literal["invite", "reset"], site: str) 
         language = current_app.extensions["infolit.default_language"]
         address = url_for("staff.link", lang=language, link=token)
     click.echo(f"For {account.name} alone, once, within 72 hours, to choose a password:")
+    _print_address(address, site)
+
+
+def _print_address(address: str, site: str) -> None:
     click.echo(f"{site.rstrip('/')}{address}")
     if not site:
         click.echo("Put the address of your site before it, such as https://quiz.example; --site does so.")
@@ -55,7 +60,19 @@ def _print_link(account: Staff, purpose: Literal["invite", "reset"], site: str) 
 
 @click.group("staff")
 def staff_command() -> None:
-    """Accounts of librarians: add, link, disable, enable, list."""
+    """Accounts of librarians: first-link, add, link, disable, enable, list."""
+
+
+@staff_command.command("first-link")
+@_SITE
+@with_appcontext
+def first_link_command(site: str) -> None:
+    """Print a one-time link for setting up the library, while there is no account; earlier ones stop working."""
+    path = new_first_path(current_app)
+    if path is None:
+        raise click.ClickException("there is an account already; flask staff link NAME lets its owner in.")
+    click.echo("To set up the library, once, within 72 hours:")
+    _print_address(path, site)
 
 
 @staff_command.command("add")

@@ -13,9 +13,9 @@ from infolit.htmx import render
 from infolit.i18n import current_language
 from infolit.identity import cookie_name
 from infolit.staff import passwords, recovery, totp
+from infolit.staff.form_page import form_page
 from infolit.staff.forms import ChangePasswordForm, CurrentPasswordForm, SetUpForm
 from infolit.staff.guard import account, database, now, open_session, problem_of_current
-from infolit.staff.sign_in import form_page
 from infolit.store.audit import record
 from infolit.store.libraries import default_library, find_library
 from infolit.store.staff import (

@@ -16,6 +16,12 @@ def _password(label: Any, autocomplete: str = "current-password", description: A
     return PasswordField(label, description=description, render_kw={"autocomplete": autocomplete})
 
 
+def name_field(description: Any = "") -> StringField:
+    """A field for a sign-in name, which `sign_in_name` reads."""
+    told = {"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false", "maxlength": 80}
+    return StringField(_l("Sign-in name"), description=description, filters=[_printable], render_kw=told)
+
+
 def _code(label: Any, description: Any) -> StringField:
     plain = {"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}
     told = {**plain, "maxlength": 40}
@@ -53,16 +59,7 @@ class StaffForm(FlaskForm):
 class SignInForm(StaffForm):
     """Name and password."""
 
-    name = StringField(
-        _l("Sign-in name"),
-        filters=[_printable],
-        render_kw={
-            "autocomplete": "username",
-            "autocapitalize": "none",
-            "spellcheck": "false",
-            "maxlength": 80,
-        },
-    )
+    name = name_field()
     password = _password(_l("Password"))
 
 
@@ -78,8 +75,8 @@ class NewPasswordForm(StaffForm):
     password = _password(_l("New password"), "new-password", _RULES)
     again = _password(_l("New password once more"), "new-password")
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
+    def __init__(self, name: str, **more: Any) -> None:
+        super().__init__(**more)
         self.name_of_account = name
 
     def validate_password(self, field: Field) -> None:

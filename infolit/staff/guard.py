@@ -5,15 +5,17 @@ import time
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import abort, current_app, redirect, request, session, url_for
+from flask import abort, current_app, g, redirect, request, session, url_for
 from flask_babel import lazy_gettext as _l
 
 from infolit.htmx import render
-from infolit.identity import cookie_name, current_session, session_hash
+from infolit.identity import cookie_name, current_session, may, session_hash
 from infolit.security import csrf, keyed_bucket, network_bucket
 from infolit.staff import passwords
+from infolit.staff.places import access_of
 from infolit.store.audit import record
 from infolit.store.db import Database
+from infolit.store.libraries import find_library
 from infolit.store.staff import Staff
 from infolit.store.staff_sessions import end_session, start_session
 from infolit.store.throttle import allow
@@ -24,9 +26,11 @@ TRIES, NETWORK_TRIES, WINDOW = 10, 60, 600
 OFTEN = _l("Too many tries. Wait ten minutes and try again.")
 
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
-_FOR_STRANGERS = ("staff.sign_in", "staff.second_step", "staff.link")
+_FOR_STRANGERS = ("staff.sign_in", "staff.second_step", "staff.link", "staff.first")
 _BEFORE_SECOND_STEP = ("staff.set_up", "staff.qr_code", "staff.sign_out", "staff.sign_out_everywhere")
 """Pages that whoever has to set up a second step may use before."""
+_LARGEST_BODY = {"staff.settings_logo_submit": 128 * 1024}
+"""Of forms that send more than others: a picture of 100 KB with what goes around it."""
 
 
 def database() -> Database:
@@ -45,6 +49,8 @@ def guard() -> Any:
     if not request.is_secure and urlsplit(request.host_url).hostname not in _LOOPBACK:
         text = _l("Here passwords do not travel unprotected. Put https:// before the address of this page.")
         return message(403, _l("Only over https"), text)
+    if largest := _LARGEST_BODY.get(request.endpoint or ""):
+        request.max_content_length = largest
     csrf.protect()
     page = (request.endpoint or "").removesuffix("_submit")
     if page in _FOR_STRANGERS:
@@ -54,6 +60,22 @@ def guard() -> Any:
         return redirect(url_for("staff.sign_in"), 303)
     if found.staff.needs_second_step and page not in _BEFORE_SECOND_STEP:
         return redirect(url_for("staff.set_up"), 303)
+    return _place(found.staff)
+
+
+def _place(staff: Staff) -> Any:
+    """Refuses who may not be at this address. A library of others is not found, whether there is one or not."""
+    access = access_of(current_app.view_functions.get(request.endpoint or ""))
+    if access is None:
+        return None
+    role, in_library = access
+    slug = (request.view_args or {}).get("library") if in_library else None
+    g.library = find_library(database(), slug) if slug else None
+    if not may(staff, slug, "librarian" if in_library else role) or (in_library and g.library is None):
+        abort(404)
+    if not may(staff, slug, role):
+        text = _l("Your role here does not reach so far. Ask whoever looks after people and settings.")
+        return message(403, _l("This page is for others"), text)
     return None
 
 
@@ -78,9 +100,13 @@ def account() -> Staff:
 
 def may_try(name: str) -> bool:
     """Count one more try to be this account, whether there is such an account or not."""
-    here = allow(database(), network_bucket("staff"), most=NETWORK_TRIES, window_seconds=WINDOW, now=now())
     bucket = keyed_bucket(f"staff|{name}")
-    return here and allow(database(), bucket, most=TRIES, window_seconds=WINDOW, now=now())
+    return may_try_from_here() and allow(database(), bucket, most=TRIES, window_seconds=WINDOW, now=now())
+
+
+def may_try_from_here() -> bool:
+    """Count one more try from this network."""
+    return allow(database(), network_bucket("staff"), most=NETWORK_TRIES, window_seconds=WINDOW, now=now())
 
 
 def problem_of_current(typed: str) -> Any:

@@ -5,21 +5,14 @@ from typing import Any
 from flask import redirect, url_for
 from flask_babel import lazy_gettext as _l
 
-from infolit.htmx import render
 from infolit.identity import current_session, session_hash
 from infolit.staff import passwords, recovery, totp
-from infolit.staff.forms import NewPasswordForm, SecondStepForm, SignInForm, StaffForm, sign_in_name
+from infolit.staff.form_page import form_page
+from infolit.staff.forms import NewPasswordForm, SecondStepForm, SignInForm, sign_in_name
 from infolit.staff.guard import OFTEN, account, close_session, database, may_try, message, now, open_session
 from infolit.store.audit import record
 from infolit.store.staff import Staff, end_sessions, find_staff, rehash_password, use_recovery_code, use_step
 from infolit.store.staff_sessions import find_link, use_link
-
-
-def form_page(form: StaffForm, title: Any, button: Any, **more: Any) -> Any:
-    """A page with one form; 422 if something in it is refused."""
-    refused = any(field.errors for field in form.shown()) or more.get("problem")
-    usual = {"template": "staff/form.html", "status": 422 if refused else 200, "problem": None}
-    return render(page="staff", form=form, title=title, button=button, **{**usual, **more})
 
 
 def sign_in(**more: Any) -> Any:
@@ -48,7 +41,7 @@ def sign_in_submit() -> Any:
 
 def _come_in(staff: Staff, how: Any) -> Any:
     record(database(), "signed in", staff=staff.id, detail=how)
-    return open_session(redirect(url_for(".account"), 303), staff)
+    return open_session(redirect(url_for(".home"), 303), staff)
 
 
 def second_step(**more: Any) -> Any:

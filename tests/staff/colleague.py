@@ -127,5 +127,5 @@ class Colleague:
 
     def is_in(self) -> bool:
         """Whether he gets to his account."""
-        self.look()
-        return self.place() == ""
+        self.look("account")
+        return self.place() == "account"

@@ -22,9 +22,10 @@ def test_name_and_password_open_the_account(colleague: Colleague, db: Database) 
     id_ = account_of(db).id
     colleague.look()
     assert colleague.place() == "sign-in"
-    page = colleague.sign_in(" Ilze ")
-    assert (colleague.place(), page.heading) == ("", "Your account")
-    assert "Lejasmala Town Library" in page.words
+    colleague.sign_in(" Ilze ")
+    assert colleague.place() == f"l/{LIBRARY}/"
+    assert "Lejasmala Town Library" in colleague.page.one(".bar").text
+    assert colleague.look("account").heading == "Your account"
     assert [(row["staff"], row["action"]) for row in rows(db)["audit"]] == [(id_, "signed in")]
 
 
@@ -155,7 +156,7 @@ def test_a_recovery_code_opens_once(app: Flask, db: Database) -> None:
         other.sign_in()
         other.send(status, code=codes[3].lower().replace("-", " "))
         assert other.is_in() is (status == 200)
-    assert "9 left." in keeper.look().words
+    assert "9 left." in keeper.look("account").words
     assert ("signed in", "recovery code") in actions(db)
 
 
@@ -256,6 +257,7 @@ def test_signing_out_ends_the_sign_in_on_the_server_too(colleague: Colleague, db
     account_of(db)
     colleague.sign_in()
     cookie = colleague.cookie()
+    colleague.look("account")
     colleague.send(form="form[action$='/sign-out']")
     assert (colleague.place(), colleague.cookie()) == ("sign-in", None)
     assert not colleague.thief(cookie).is_in()
@@ -268,6 +270,7 @@ def test_signing_out_everywhere_ends_all_of_ones_own(app: Flask, db: Database) -
     here.sign_in()
     there.sign_in()
     other.sign_in("juris")
+    here.look("account")
     here.send(form="form[action$='/sign-out-everywhere']")
     assert [each.is_in() for each in (here, there, other)] == [False, False, True]
     assert ("signed out everywhere", None) in actions(db)

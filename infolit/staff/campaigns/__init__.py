@@ -1,0 +1,1 @@
+"""Doors: links, classes, kiosks, portals, workshops."""
