@@ -2,7 +2,7 @@
 
 MAKEFLAGS += --no-print-directory --no-builtin-rules
 .DEFAULT_GOAL := help
-.PHONY: run test check help lock translations-update clean
+.PHONY: run demo test check help lock translations-update clean
 
 # The first Python that runs, is 3.11 or newer and can make a virtual environment; PYTHON=… overrides it.
 PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3.11 python; do \
@@ -15,6 +15,11 @@ COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gen
 	--custom-compile-command 'make lock'
 
 run: $(VENV)/run-installed ## Start infolit on this computer; the first start installs what it needs
+	@$(BIN)/python app.py
+
+demo: export INFOLIT_INSTANCE ?= instance/demo
+demo: $(VENV)/run-installed ## Start a demonstration with two years of results; prints a librarian's sign-in
+	@$(BIN)/flask --app app demonstrate
 	@$(BIN)/python app.py
 
 test: $(VENV)/dev-installed ## Run the tests; ARGS="-k result" chooses
@@ -34,6 +39,7 @@ help: ## Show this
 
 lock: $(VENV)/dev-installed ## Choose newest versions that fit requirements*.in and write requirements*.txt
 	$(COMPILE) --upgrade requirements.in --output-file requirements.txt
+	$(COMPILE) --upgrade requirements-pdf.in --output-file requirements-pdf.txt
 	$(COMPILE) --upgrade requirements-dev.in --output-file requirements-dev.txt
 
 translations-update: $(VENV)/dev-installed ## Bring new and changed texts into translations/*/LC_MESSAGES/*.po

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -14,20 +15,23 @@ from infolit.assessment.score_table import score_table_lines
 from infolit.catalogues import update_catalogues
 from infolit.commands.analyse import analyse_command
 from infolit.commands.calibrate import calibrate_command
+from infolit.commands.demonstrate import demonstrate_command
+from infolit.commands.library import library_command
 from infolit.commands.open_data import open_data_command
 from infolit.commands.publish import prune_command, publish_command
 from infolit.commands.share import share_command
 from infolit.commands.staff import staff_command
+from infolit.commands.trainings import trainings_command
 from infolit.i18n import TRANSLATIONS
+from infolit.instrument import Instrument
 from infolit.lint.content import check_content, summary
 from infolit.lint.problems import Problem
 from infolit.lint.translations import check_translations
 from infolit.quiz.calibrations import calibrations
-from infolit.quiz.instrument import Instrument
 from infolit.simulation import simulate
 from infolit.store.calibrations import current_id
 from infolit.store.installation import RealData
-from infolit.store.libraries import default_library
+from infolit.store.libraries import Library, default_library
 from infolit.survey import load_survey, simulate_survey
 
 PROJECT = TRANSLATIONS.parent
@@ -65,38 +69,55 @@ def score_table_command(path: str, points: str | None, id: str | None) -> None:
 
 
 @click.command("simulate")
-@click.option("--attempts", type=click.IntRange(1, 10_000_000), help="How many attempts to add.")
+@click.option("--attempts", type=click.IntRange(1, 100_000_000), help="How many attempts to add.")
 @click.option(
     "--survey", is_flag=True, help="Instead: one for each who answered the survey in five countries."
+)
+@click.option(
+    "--counts-only",
+    "libraries",
+    type=click.IntRange(1, 1000),
+    help="Instead of attempts only what they leave behind, counts and publications, of so many libraries.",
 )
 @click.option("--seed", type=int, default=1, show_default=True, help="The same seed makes the same answers.")
 @click.option(
     "--days", type=click.IntRange(1, 3660), default=1, show_default=True, help="Spread over the last days."
 )
 @with_appcontext
-def simulate_command(attempts: int | None, survey: bool, seed: int, days: int) -> None:
+def simulate_command(attempts: int | None, survey: bool, libraries: int | None, seed: int, days: int) -> None:
     """Let simulated people of known ability take the quiz; only in a demonstration without real attempts."""
-    if (attempts is None) is not survey:
-        raise click.UsageError("Give either --attempts or --survey.")
+    if (attempts is None) is not survey or (survey and libraries):
+        raise click.UsageError("Give either --attempts or --survey; --counts-only goes with --attempts.")
     number = attempts or load_survey().respondents
-    add = simulate_survey if attempts is None else partial(simulate, attempts=attempts)
     database, instruments = current_app.extensions["infolit.database"], _instruments()
     library = default_library(database)
     try:
         with click.progressbar(length=number, label="Attempts", file=sys.stderr) as bar:
-            add(
-                database,
-                {language: each.bank for language, each in instruments.items()},
-                {language: each.calibration for language, each in instruments.items()},
-                campaign=library.slug if library else "",
-                seed=seed,
-                days=days,
-                today=datetime.datetime.now(datetime.UTC).date(),
-                progress=bar.update,
-            )
+            told: dict[str, Any] = {"seed": seed, "progress": bar.update}
+            if libraries and library:
+                _simulate_counts(library, libraries, attempts=number, months=max(1, days // 30), **told)
+            else:
+                add = simulate_survey if attempts is None else partial(simulate, attempts=attempts)
+                add(
+                    database,
+                    {language: each.bank for language, each in instruments.items()},
+                    {language: each.calibration for language, each in instruments.items()},
+                    campaign=library.slug if library else "",
+                    days=days,
+                    today=datetime.datetime.now(datetime.UTC).date(),
+                    **told,
+                )
     except RealData as problem:
         raise click.ClickException(str(problem)) from problem
     click.echo(f"{number} simulated attempts added (seed {seed}).")
+
+
+def _simulate_counts(library: Library, libraries: int, **told: Any) -> None:
+    # Loaded here: no web process may carry numpy.
+    from infolit.commands.counts_only import simulate_counts
+    from infolit.commands.publishing import new_press
+
+    simulate_counts(new_press(click.echo), _instruments(), library, libraries=libraries, **told)
 
 
 def _tell(problems: Sequence[Problem], fine: str) -> None:
@@ -138,6 +159,8 @@ COMMANDS = (
     calibrate_command,
     check_content_command,
     check_translations_command,
+    demonstrate_command,
+    library_command,
     open_data_command,
     prune_command,
     publish_command,
@@ -145,6 +168,7 @@ COMMANDS = (
     share_command,
     simulate_command,
     staff_command,
+    trainings_command,
     translations_update_command,
 )
 

@@ -118,6 +118,7 @@ def simulate(
     seed: int,
     days: int,
     today: datetime.date,
+    all_finish: bool = False,
     progress: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Adds attempts of simulated respondents, spread over the last `days`. RealData: people use this database.
@@ -131,6 +132,7 @@ def simulate(
         for _ in range(attempts):
             day = today - datetime.timedelta(days=chance.randrange(days))
             someone = draw_respondent(chance, sorted(banks))
+            someone = replace(someone, stops_in=None) if all_finish else someone
             bank, ways = banks[someone.language], behaviours[someone.language]
             attempt, responses = take(bank, ways, someone, campaign=campaign, day=day, chance=chance)
             if attempt.finished_on is not None:

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from infolit.commands.publishing import publish
-from infolit.store.publications import publications_of
+from infolit.commands.publishing import Press, publish
+from infolit.store.published import publications_of
 from infolit.survey import load_survey, simulate_survey
 from tests.commands.made_up import LIBRARY, database_of, scale_of
 from tests.rows import rows
@@ -39,7 +39,7 @@ def visitors(app: Flask, monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str,
         days=20,
         today=NOVEMBER,
     )
-    publish(database_of(app), scale_of(app), rounding_key=KEY, today=DECEMBER, tell=lambda line: None)
+    publish(Press(database_of(app), scale_of(app), KEY, DECEMBER, lambda line: None))
     (only,) = publications_of(database_of(app), LIBRARY)
     table: list[dict[str, Any]] = json.loads(only.document)["tables"]["visitors"]
     return {

@@ -17,7 +17,7 @@ from infolit.store.counts import read_counts
 
 if TYPE_CHECKING:
     from infolit.assessment.analysis.calibrate import Moved, NewCalibration
-    from infolit.quiz.instrument import Instrument
+    from infolit.instrument import Instrument
 
 
 @click.command("calibrate")

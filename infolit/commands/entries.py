@@ -9,7 +9,8 @@ from infolit.assessment.guidance import next_steps
 from infolit.assessment.items import STAGES, Item
 from infolit.assessment.levels import Calibrated
 from infolit.assessment.result import StageTaken, measure
-from infolit.assessment.tables import NONE_GIVEN, Entry, StepsOf
+from infolit.assessment.table_columns import NONE_GIVEN
+from infolit.assessment.tables import Entry, StepsOf
 from infolit.store.attempt import Attempt, Slots
 
 HALVES = {"quick-a": "a", "quick-b": "b", "full": "ab"}

@@ -8,7 +8,6 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from infolit.assessment.items import Item
-from infolit.quiz.calibrations import calibrations
 from infolit.store.db import Database, Unavailable
 from infolit.store.retention import prune
 
@@ -21,18 +20,14 @@ def publish_command() -> None:
     A month is due for a library once it is over and 30 first attempts wait, a workshop once it has closed.
     """
     # Loaded here: no web process may carry numpy.
-    from infolit.commands.entries import Scale
     from infolit.commands.item_reports import renew_item_reports
-    from infolit.commands.publishing import publish
+    from infolit.commands.publishing import new_press, publish
 
-    database, today = current_app.extensions["infolit.database"], _today()
-    banks = {language: each.bank for language, each in current_app.extensions["infolit.instruments"].items()}
-    scale = Scale(banks, calibrations().newest())
-    rounding_key = current_app.extensions["infolit.rounding_key"]
+    press = new_press(click.echo)
     try:
-        publish(database, scale, rounding_key=rounding_key, today=today, tell=click.echo)
-        _prune(database, today, scale.items)
-        renewed = renew_item_reports(database, scale, rounding_key=rounding_key)
+        publish(press)
+        _prune(press.db, press.today, press.scale.items)
+        renewed = renew_item_reports(press.db, press.scale, rounding_key=press.rounding_key)
     except Unavailable as problem:
         raise click.ClickException(
             f"The database is busy or out of reach ({problem}); run this again, nothing is lost."

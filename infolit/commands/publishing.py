@@ -8,18 +8,21 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
+from flask import current_app
+
 from infolit.assessment.change import workshop_tables
 from infolit.assessment.disclosure import LEAST_BATCH
-from infolit.assessment.table_columns import Row
-from infolit.assessment.tables import REASONS, Entry, library_tables
+from infolit.assessment.table_columns import REASONS, Row
+from infolit.assessment.tables import Entry, library_tables
 from infolit.commands.entries import Scale
+from infolit.quiz.calibrations import calibrations
 from infolit.store.attempt import QUICK_LEGS, RESULT_DAYS, Attempt
 from infolit.store.counts import fold
 from infolit.store.db import Database
+from infolit.store.installation import LAST_PUBLISHING, set_setting
 from infolit.store.publications import (
     Batch,
     Door,
-    Publication,
     attempts_in,
     consume,
     count_unfinished,
@@ -27,8 +30,8 @@ from infolit.store.publications import (
     find_oldest,
     next_number,
     pooled_spread,
-    publications_of,
 )
+from infolit.store.published import Publication, publications_of
 from infolit.store.retention import delete_unfinished
 
 TRIES = 5
@@ -86,26 +89,37 @@ class Press:
         return Publication(library, number, kind, month, workshop, document)
 
 
+def new_press(tell: Callable[[str], None]) -> Press:
+    """The press of this application, today."""
+    banks = {language: each.bank for language, each in current_app.extensions["infolit.instruments"].items()}
+    return Press(
+        current_app.extensions["infolit.database"],
+        Scale(banks, calibrations().newest()),
+        current_app.extensions["infolit.rounding_key"],
+        datetime.datetime.now(datetime.UTC).date(),
+        tell,
+    )
+
+
 def canonical(document: object) -> str:
     """JSON of which there is one for each document."""
     return json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def publish(
-    db: Database, scale: Scale, *, rounding_key: bytes, today: datetime.date, tell: Callable[[str], None]
-) -> None:
+def publish(press: Press) -> None:
     """Publish all that is due on a day; twice, late, in two processes or killed midway ends in the same state."""
-    press = Press(db, scale, rounding_key, today, tell)
+    db, tell = press.db, press.tell
     # First, so that a publication counts all that were started and given up before it.
-    if given_up := delete_unfinished(db, today):
+    if given_up := delete_unfinished(db, press.today):
         tell(f"{given_up:>8} deleted: unfinished attempts")
     for library, its_doors in groupby(doors(db), key=lambda door: door.library):
         open_to_all, workshops = _sorted_out(its_doors)
         campaigns = [door.campaign for door in open_to_all]
         for before, after in workshops:
-            if _closing(before, after) + datetime.timedelta(days=RESULT_DAYS) < today:
+            if _closing(before, after) + datetime.timedelta(days=RESULT_DAYS) < press.today:
                 campaigns += _close_workshop(press, before, after)
         _close_months(press, library, tuple(campaigns))
+    set_setting(press.db, LAST_PUBLISHING, press.today.isoformat())
 
 
 def _sorted_out(doors: Iterable[Door]) -> tuple[list[Door], list[tuple[Door, Door]]]:

@@ -9,7 +9,7 @@ from flask import Flask
 
 from infolit.commands import publishing
 from infolit.store.bulk import Life
-from infolit.store.publications import publications_of
+from infolit.store.published import publications_of
 from tests.attack import world
 from tests.attack.world import DECEMBER, NOVEMBER, OTHER_LIBRARY, crawl, differing, lives, load, night
 from tests.browser import in_process

@@ -14,14 +14,14 @@ from flask import Flask
 
 from infolit.assessment.items import STAGES
 from infolit.commands.item_reports import renew_item_reports
-from infolit.commands.publishing import publish
+from infolit.commands.publishing import Press, publish
 from infolit.openapi import openapi
 from infolit.simulation import Respondent, behaviour, take
 from infolit.store.attempt import NO_SLOTS
 from infolit.store.bulk import Life, load_attempts
 from infolit.store.libraries import Campaign, Library, LibraryText, find_library, save_campaign, save_library
 from infolit.store.minutes import median_minutes
-from infolit.store.publications import publications_of
+from infolit.store.published import publications_of
 from infolit.store.retention import prune
 from tests.browser import in_process
 from tests.commands.made_up import LIBRARY, database_of, scale_of
@@ -118,7 +118,7 @@ def load(app: Flask, more: Sequence[Life]) -> None:
 def night(app: Flask, today: datetime.date, *, key: bytes = KEY) -> None:
     """What `flask publish` does on that day, with this rounding key."""
     db, scale = database_of(app), scale_of(app)
-    publish(db, scale, rounding_key=key, today=today, tell=lambda _: None)
+    publish(Press(db, scale, key, today, lambda _: None))
     prune(db, today, items=scale.items)
     renew_item_reports(db, scale, rounding_key=key)
 

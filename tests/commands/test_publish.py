@@ -14,12 +14,13 @@ import pytest
 from flask import Flask
 
 from infolit.commands import publishing
-from infolit.commands.publishing import publish
+from infolit.commands.publishing import Press, publish
 from infolit.store.attempt import Attempt
 from infolit.store.attempts import revoke_attempt
 from infolit.store.counts import read_counts
 from infolit.store.libraries import Campaign, find_library, save_campaign
-from infolit.store.publications import Publication, consume, publications_of
+from infolit.store.publications import consume
+from infolit.store.published import Publication, publications_of
 from tests.commands.made_up import LIBRARY, add_attempts, database_of, scale_of
 from tests.conftest import environ
 from tests.rows import count, execute, rows
@@ -42,7 +43,7 @@ def day(number: int, month: datetime.date = NOVEMBER) -> datetime.date:
 def published(app: Flask, today: datetime.date = DECEMBER) -> list[str]:
     """What publishing on that day says."""
     told: list[str] = []
-    publish(database_of(app), scale_of(app), rounding_key=KEY, today=today, tell=told.append)
+    publish(Press(database_of(app), scale_of(app), KEY, today, told.append))
     return [line.strip() for line in told]
 
 
