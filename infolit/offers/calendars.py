@@ -113,8 +113,12 @@ def _add_ours(event: Any, training: Training, spoken: str) -> None:
 def calendar_rows(text: str) -> Iterator[Row]:
     """One row for each event, in order. ValueError: this is no calendar."""
     from icalendar import Calendar
+    from icalendar.parser import Contentlines
 
-    calendars = Calendar.from_ical(text, multiple=True)
+    # A zone without a name is not worked out, be it one that changes every second: times are read as they stand.
+    lines = (line for line in Contentlines.from_ical(text) if not line.upper().startswith("TZID"))
+    # As bytes: a text of one line would be taken for the name of a file.
+    calendars = Calendar.from_ical("\r\n".join(lines).encode(), multiple=True)
     if not any(calendar.name == "VCALENDAR" for calendar in calendars):
         raise ValueError("no calendar")
     number = 0

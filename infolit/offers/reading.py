@@ -16,6 +16,8 @@ LARGEST = 1024 * 1024
 """Bytes of a file."""
 MOST_ROWS = 5000
 """In a file; `infolit.store.imports` tells how many of them are kept."""
+MOST_COLUMNS = 200
+"""In a row; of a table, also those that are not ours."""
 
 HEADINGS = ("title", "description", *COLUMNS[1:5], "place", "provider_name", *COLUMNS[6:])
 """Of the table to fill in; `uid`, `provider` and texts in more languages (title_en) are read too."""
@@ -60,6 +62,8 @@ def read(
         raise Unreadable("too many")
     if not found:
         raise Unreadable("empty")
+    if any(len(row.record) > MOST_COLUMNS for row in found):
+        raise Unreadable("too many")
     return tuple(_known_again(_settled(row, defaults.language, languages)) for row in _once(found))
 
 
@@ -87,6 +91,8 @@ def _table_rows(text: str) -> Iterator[Row]:
     headings = [re.sub(r"\s+", "_", heading.strip().lower()) for heading in next(lines, [])]
     if "title" not in headings and not any(heading.startswith("title_") for heading in headings):
         raise ValueError("no title")
+    if len(headings) > MOST_COLUMNS:
+        raise ValueError("too many columns")
     known = (*COLUMNS, *TEXTS, *(h for h in headings if h.startswith(tuple(f"{name}_" for name in TEXTS))))
     for number, cells in enumerate(lines, 2):
         if any(cell.strip() for cell in cells):

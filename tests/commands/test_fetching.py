@@ -19,6 +19,7 @@ ANSWERS: dict[str, tuple[int, dict[str, str], bytes]] = {
     "/moved": (302, {"Location": "/"}, b""),
     "/inside": (302, {"Location": "http://10.0.0.1/"}, b""),
     "/file": (302, {"Location": "file:///etc/passwd"}, b""),
+    "/nowhere": (302, {"Location": "http://[::1/"}, b""),
     "/round": (301, {"Location": "/round"}, b""),
     "/large": (200, {}, b"x" * (LARGEST + 1)),
     "/packed": (200, {"Content-Encoding": "gzip"}, gzip.compress(b"packed")),
@@ -114,6 +115,7 @@ def test_a_page_is_brought_with_redirects_and_unpacked(here: str) -> None:
         ("/gone", "404"),
         ("/inside", "not public"),
         ("/file", "not an address"),
+        ("/nowhere", "not an address"),
         ("/round", "too many redirects"),
         ("/large", "too large"),
         ("/bomb", "too large"),
@@ -142,7 +144,7 @@ def test_nobody_listening_is_no_answer() -> None:
     "host",
     "127.0.0.1 127.1 0 2130706433 0x7f000001 localhost [::1] [::] 10.0.0.1 172.16.0.1 192.168.1.1 "
     "169.254.169.254 100.64.0.1 [::ffff:10.0.0.1] [::ffff:7f00:1] [fe80::1] [fc00::1] "
-    "[64:ff9b::a00:1] [2002:a00:1::] 224.0.0.1".split(),
+    "[64:ff9b::a00:1] [2002:a00:1::] [fec0::1] 192.0.0.8 224.0.0.1".split(),
 )
 def test_nothing_that_is_not_public_is_asked(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def never(*_told: object, **_options: object) -> None:

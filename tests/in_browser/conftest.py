@@ -16,6 +16,7 @@ from infolit.store.libraries import default_library, save_library
 from tests.in_browser.portal import Portal
 from tests.in_browser.screens import Gallery, hang
 from tests.in_browser.server import Server
+from tests.in_browser.staff_screens import Area, furnish
 from tests.in_browser.visitor import Visitor
 from tests.in_browser.watching import SWITCHES, Watched, missing
 from tests.server import serving
@@ -105,6 +106,30 @@ def new_page(new_context: Callable[..., "BrowserContext"]) -> Iterator[NewPage]:
     yield make
     for each in watched:
         each.close()
+
+
+@pytest.fixture(scope="session")
+def area(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Area]:
+    """Another infolit with results, for the librarian's area: what is done there changes nothing for patrons."""
+    told = {"INFOLIT_INSTANCE": str(tmp_path_factory.mktemp("area"))}
+    with serving(told) as started:
+        app = infolit.create_app(load_config(told))
+        yield Area(started.port, app, furnish(app))
+        app.extensions["infolit.database"].engine.dispose()
+
+
+@pytest.fixture
+def new_desk(new_page: NewPage, area: Area) -> Iterator[NewPage]:
+    """Opens windows for the staff; their cookies are theirs to keep until the test is over."""
+    desks: list[Page] = []
+
+    def make(**options: Any) -> "Page":
+        desks.append(new_page(**{"base_url": area.origin, **options}))
+        return desks[-1]
+
+    yield make
+    for desk in desks:
+        desk.context.clear_cookies()
 
 
 @pytest.fixture

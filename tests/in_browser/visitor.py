@@ -11,7 +11,7 @@ from tests.walker import Choose, fields_for, rightly
 if TYPE_CHECKING:
     from playwright.sync_api import FrameLocator, Locator, Page
 
-    from infolit.quiz.instrument import Instrument
+    from infolit.instrument import Instrument
 
 TASK = ("item", "search")
 QUICK_WAY = ["start", *["stage", "item", "item", "item", "item", "feedback"] * 4, "about", "result"]

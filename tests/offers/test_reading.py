@@ -1,7 +1,9 @@
 """Files of others: every row is read, each problem is named, nothing makes the reader stumble."""
 
 import json
+import time
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -55,6 +57,49 @@ def test_backslashes_in_calendars_mean_what_they_meant(title: str) -> None:
     training = replace(blank(), texts=(TrainingText("en", title, provider_name=title),), starts_on=TODAY)
     (row,) = rows(write_calendar([training], language="en", today=TODAY), "ics")
     assert (row.record["title_en"], row.record["provider_name_en"]) == (title, title)
+
+
+def zone(name: str, fold: str = "") -> str:
+    """A time zone that changes every second since 1970."""
+    halves = (
+        f"BEGIN:{half}\nDTSTART:19700101T000000\nTZOFFSETFROM:+0100\nTZOFFSETTO:+0200\n"
+        f"RRULE:FREQ=SECONDLY\nEND:{half}"
+        for half in ("STANDARD", "DAYLIGHT")
+    )
+    return "\n".join((f"BEGIN:VTIME{fold}ZONE", f"tZ{fold}ID:{name}", *halves, "END:VTIMEZONE", ""))
+
+
+@pytest.mark.parametrize("fold", ["", "\n "])
+def test_a_time_zone_of_a_strangers_own_is_not_worked_out(fold: str) -> None:
+    when = ("DTSTART;TZID=Odd 1:20270101T100000", "DTEND;TZID=Odd 2:20270101T113000")
+    begun = time.monotonic()
+    (row,) = rows(event(*when, head=zone("Odd 1", fold) + zone("Odd 2", fold)), "ics")
+    assert (row.record["starts_at"], row.record["minutes"]) == ("10:00", "90")
+    assert time.monotonic() - begun < 5
+
+
+def test_a_calendar_that_is_the_name_of_a_file_opens_no_file(tmp_path: Path) -> None:
+    file = tmp_path / "inside.ics"
+    file.write_text(event(), encoding="utf-8")
+    with pytest.raises(Unreadable, match="not ics"):
+        rows(str(file), "ics")
+
+
+@pytest.mark.parametrize(
+    ("file", "format"),
+    [
+        (",".join(f"title_{n}" for n in range(60_000)) + "\n" + "1," * 60_000, "csv"),
+        (
+            json.dumps({"@type": "Event", "name": [{"@language": f"l{n}", "@value": "x"} for n in range(500)]}),
+            "jsonld",
+        ),
+    ],
+)
+def test_a_row_of_hundreds_of_columns_is_no_row(file: str, format: Format) -> None:
+    begun = time.monotonic()
+    with pytest.raises(Unreadable):
+        rows(file, format)
+    assert time.monotonic() - begun < 5
 
 
 def test_what_has_no_date_is_in_no_calendar() -> None:

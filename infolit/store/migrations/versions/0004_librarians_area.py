@@ -112,6 +112,7 @@ def _sum_up() -> None:
 
 def downgrade() -> None:
     """Bring a database of this revision back to the one before."""
+    op.drop_index("ix_audit_library_at", "audit")
     for table, column in _ADDED:
         op.drop_column(table, column)
     for name in ("training_import", "training_feed", "logo"):
