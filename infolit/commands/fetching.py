@@ -57,12 +57,15 @@ def is_public(ip: str) -> bool:
         if address.ipv4_mapped:
             return is_public(str(address.ipv4_mapped))
         # Any of these may lead to an IPv4 address that is not public.
-        if address.sixtofour or address.teredo or address in _TRANSLATED:
+        if address.sixtofour or address.teredo or address in _TRANSLATED or address.is_site_local:
             return False
+    elif address in _PROTOCOLS:  # of which older Pythons take a few for public ones
+        return False
     return address.is_global and not (address.is_multicast or address.is_reserved or address.is_unspecified)
 
 
 _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+_PROTOCOLS = ipaddress.ip_network("192.0.0.0/24")
 
 
 def fetch(
@@ -78,7 +81,10 @@ def fetch(
             if not 200 <= answer.status < 300:
                 raise Failed(str(answer.status))
             return answer
-        address = urljoin(address, further)
+        try:
+            address = urljoin(address, further)
+        except ValueError as problem:
+            raise Failed("not an address") from problem
     raise Failed("too many redirects")
 
 

@@ -63,7 +63,7 @@ def read(
     if not found:
         raise Unreadable("empty")
     if any(len(row.record) > MOST_COLUMNS for row in found):
-        raise Unreadable("too many")
+        raise Unreadable(f"not {format}")
     return tuple(_known_again(_settled(row, defaults.language, languages)) for row in _once(found))
 
 

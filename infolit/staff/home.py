@@ -53,8 +53,9 @@ def places() -> list[tuple[str, Any, str]]:
 
 def _here() -> Library | None:
     """The library of this page; where it is of none, as one's account is, the only one that somebody has."""
-    # On the page that says that the database is out of reach nobody is asked for.
+    # On the page that says that the database is out of reach nobody is asked for, and nothing twice.
     if "library" not in g and "staff_session" in g:
+        g.library = None
         staff = current_staff()
         slugs = {slug for slug, _ in staff.roles if slug} if staff else set()
         g.library = find_library(database(), slugs.pop()) if len(slugs) == 1 else None

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from sqlalchemy import ColumnElement, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, or_, select, update
 
 from infolit.store.db import Database
 from infolit.store.staff_models import recovery_code, staff, staff_role, staff_session
@@ -96,11 +96,8 @@ def has_staff(db: Database) -> bool:
 def change_role(db: Database, id_: bytes, library: str, role: Role | None) -> bool:
     """Let an account be this in a library, None: nothing more; False if no open admin would be left there."""
     c = staff_role.c
-    admins = select(c.staff, staff.c.disabled).join(staff).where(c.library == library, c.role == "admin")
     with db.write() as connection:
-        # Locked: two admins who take each other's role away must not both succeed.
-        found = connection.execute(admins.with_for_update()).all()
-        if role != "admin" and not any(each.staff != id_ and not each.disabled for each in found):
+        if role != "admin" and not _has_other_admin(connection, id_, library):
             return False
         if role:
             give_role(db, id_, library, role)
@@ -108,6 +105,14 @@ def change_role(db: Database, id_: bytes, library: str, role: Role | None) -> bo
             connection.execute(delete(staff_role).where(c.staff == id_, c.library == library))
             end_sessions(db, id_)
     return True
+
+
+def _has_other_admin(connection: Connection, id_: bytes, library: str) -> bool:
+    c = staff_role.c
+    admins = select(c.staff, staff.c.disabled).join(staff).where(c.library == library, c.role == "admin")
+    # Locked: two admins who send each other away must not both succeed.
+    found = connection.execute(admins.with_for_update()).all()
+    return any(each.staff != id_ and not each.disabled for each in found)
 
 
 def set_password(db: Database, id_: bytes, hashed: str) -> None:
@@ -125,6 +130,17 @@ def set_disabled(db: Database, id_: bytes, *, disabled: bool) -> None:
     """Close an account, which ends every sign-in, or open it again."""
     _change(db, id_, disabled=disabled)
     end_sessions(db, id_)
+
+
+def close_account(db: Database, id_: bytes) -> bool:
+    """Close an account, as `set_disabled`; False if no open admin would be left in a library where it is one."""
+    with db.write() as connection:
+        account = find_staff_by_id(db, id_)
+        run = [place for place, role in account.roles if place and role == "admin"] if account else []
+        if not all(_has_other_admin(connection, id_, place) for place in run):
+            return False
+        set_disabled(db, id_, disabled=True)
+    return True
 
 
 def set_second_step(db: Database, id_: bytes, totp: str | None, *, step: int | None = None) -> None:

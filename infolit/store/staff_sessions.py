@@ -70,6 +70,12 @@ def make_link(
         connection.execute(insert(staff_link), row)
 
 
+def end_links(db: Database, id_: bytes) -> None:
+    """Let no link that was made for an account open anything any more."""
+    with db.write() as connection:
+        connection.execute(delete(staff_link).where(staff_link.c.staff == id_))
+
+
 def find_link(db: Database, hashed: bytes, *, now: int) -> Staff | None:
     """Whose link it is, if it still opens something."""
     c = staff_link.c

@@ -8,7 +8,7 @@ from werkzeug.routing import AnyConverter, BaseConverter, IntegerConverter, Rule
 
 from infolit.identity import may
 from infolit.staff.places import access_of
-from infolit.store.db import Database
+from infolit.store.db import Database, Unavailable
 from infolit.store.libraries import Library, LibraryText, save_library
 from infolit.store.staff import Role, find_staff
 from tests.browser import in_process
@@ -228,6 +228,19 @@ def test_no_cookie_before_the_door_is_opened_and_none_on_a_patrons_page(app: Fla
         assert "set-cookie" not in colleague.browser.send("GET", address)[1], address
         assert "set-cookie" not in in_process(app)("GET", address, None, {})[1], address
     assert "cookie" not in colleague.browser.send("GET", "/en/")[1]["vary"].lower()
+
+
+def test_a_database_that_goes_away_behind_the_door_is_told_on_a_page_of_ours(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_told: object) -> None:
+        raise Unavailable("gone")
+
+    colleague = signed_in(app, "librarian")
+    monkeypatch.setattr("infolit.staff.guard.find_library", gone)
+    monkeypatch.setattr("infolit.staff.home.find_library", gone)
+    for place in (f"l/{LIBRARY}/", "account"):
+        assert "out of reach" in colleague.look(place, 503).words
 
 
 def test_a_page_further_in_is_not_open_because_it_is_called_like_the_door(app: Flask) -> None:

@@ -1,11 +1,16 @@
 """People: invited, given another role, sent away; an admin opens no account that has a foot elsewhere."""
 
+import time
+
 import pytest
 from flask import Flask
 
+from infolit.identity import session_hash
+from infolit.staff import people
 from infolit.store.db import Database
 from infolit.store.libraries import Library, LibraryText, save_library
 from infolit.store.staff import Staff, add_staff, change_role, find_staff, give_role, set_disabled
+from infolit.store.staff_sessions import make_link
 from tests.page import Page
 from tests.rows import rows
 from tests.staff.colleague import LIBRARY, PASSWORD, SECRET, Colleague, account_of, code_now
@@ -103,6 +108,34 @@ def test_an_invitation_looks_the_same_for_who_is_elsewhere_and_opens_nothing_the
     assert set(get(db, "anna").roles) == {("elsewhere", "editor"), (LIBRARY, "editor")}
     assert rows(db)["staff_link"] != []
     assert all(row["staff"] != get(db, "anna").id for row in rows(db)["staff_link"])
+
+
+@pytest.mark.parametrize(("has_password", "status"), [(True, 410), (False, 200)])
+def test_a_link_that_another_library_made_earlier_opens_no_account_that_is_now_here_too(
+    admin: Colleague, app: Flask, db: Database, has_password: bool, status: int
+) -> None:
+    anna = account_of(db, "anna", "editor", library="elsewhere") if has_password else add_staff(db, "anna")
+    give_role(db, anna.id, "elsewhere", "editor")
+    make_link(db, session_hash("earlier"), anna.id, purpose="reset", now=int(time.time()))
+    invite(admin, "anna")
+    Colleague(app).look("link/earlier", status=status)
+
+
+def test_of_two_admins_who_close_each_others_account_one_stays(
+    admin: Colleague, db: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna = account_of(db, "anna", "admin", totp=True)
+    admin.look(f"{HERE}/p/{anna.id.hex()}/disable")
+    asked = people._get_act
+
+    def overtaken(*told: str) -> object:
+        """What is done to whom; but anna was quicker."""
+        set_disabled(db, get(db, "ilze").id, disabled=True)
+        return asked(*told)
+
+    monkeypatch.setattr(people, "_get_act", overtaken)
+    assert "last admin" in admin.send(409).words
+    assert not get(db, "anna").disabled
 
 
 def test_an_account_without_any_role_is_taken_up_again_by_a_link_that_works(
