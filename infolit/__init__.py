@@ -70,7 +70,7 @@ def _database(app: Flask, config: Config) -> None:
     app.extensions["infolit.database"] = database
     look.init_app(app, database)
     app.extensions["infolit.median_minutes"] = _kept(lambda: median_minutes(database), {}, seconds=60)
-    app.jinja_env.globals["demonstration"] = _kept(lambda: find_mode(database) == "demo", False)
+    app.jinja_env.globals["demonstration"] = app.extensions["infolit.doors"].is_demonstration
 
 
 def _kept(ask: Callable[[], T], first: T, seconds: float = 5.0) -> Callable[[], T]:

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, g, request
 
 from infolit import theme
 from infolit.store.db import Database, Unavailable
+from infolit.store.installation import find_mode
 from infolit.store.libraries import Campaign, Library, all_campaigns, find_campaign
 from infolit.store.logos import find_logo
 
@@ -26,6 +27,7 @@ class Doors:
     def __init__(self, database: Database) -> None:
         self._database = database
         self._doors: Mapping[str, Campaign] = {}
+        self._is_demonstration = False
         self._asked: float | None = None
 
     def all(self) -> Mapping[str, Campaign]:
@@ -34,7 +36,13 @@ class Doors:
             self._asked = time.monotonic()
             with contextlib.suppress(Unavailable):
                 self._doors = all_campaigns(self._database)
+                self._is_demonstration = find_mode(self._database) == "demo"
         return self._doors
+
+    def is_demonstration(self) -> bool:
+        """Whether the installation is not open to the public yet, as it was a few seconds ago."""
+        self.all()
+        return self._is_demonstration
 
     def find(self, slug: str) -> Campaign | None:
         """One campaign; of one that is quite new the database knows more."""

@@ -219,7 +219,9 @@ def _close_workshop(press: Press, before: Door, after: Door) -> tuple[str, ...]:
 
 def _publish_workshop(press: Press, before: Door, after: Door) -> bool | None:
     """Publish what a workshop changed, if enough finished on both sides; None: it could not be told today."""
-    batch = Batch((before.campaign, after.campaign), press.today)
+    # However late this runs: who finishes after the closing may have read what fits, at the link before it.
+    over = _closing(before, after) + datetime.timedelta(days=RESULT_DAYS + 1)
+    batch = Batch((before.campaign, after.campaign), over)
     for _ in range(TRIES):
         found = attempts_in(press.db, batch)
         counted = [each for each in found if not each.flags and press.scale.knows(each)]

@@ -24,7 +24,7 @@ from infolit.store.staff import (
     set_disabled,
     set_second_step,
 )
-from infolit.store.staff_sessions import make_link
+from infolit.store.staff_sessions import end_links, make_link
 
 _SITE = click.option("--site", default="", help="Where your visitors find it, such as https://quiz.example.")
 
@@ -97,6 +97,9 @@ def add_command(name: str, library: str | None, role: Role, national: bool, site
     if new := account is None:
         account = add_staff(_database(), known)
         record(_database(), "account added", subject=account.id)
+    elif account.password:
+        # An admin of another library may have one at hand, which would open more now than it was made for.
+        end_links(_database(), account.id)
     given: Role = "national" if national else role
     give_role(_database(), account.id, library, given)
     record(_database(), "role given", subject=account.id, library=library, detail=given)

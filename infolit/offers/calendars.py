@@ -116,9 +116,10 @@ def calendar_rows(text: str) -> Iterator[Row]:
     from icalendar.parser import Contentlines
 
     # A zone without a name is not worked out, be it one that changes every second: times are read as they stand.
-    lines = (line for line in Contentlines.from_ical(text) if not line.upper().startswith("TZID"))
+    lines: Any = Contentlines.from_ical(text)  # type: ignore[no-untyped-call]
+    kept = "\r\n".join(line for line in lines if not line.upper().startswith("TZID"))
     # As bytes: a text of one line would be taken for the name of a file.
-    calendars = Calendar.from_ical("\r\n".join(lines).encode(), multiple=True)
+    calendars = Calendar.from_ical(kept.encode(), multiple=True)
     if not any(calendar.name == "VCALENDAR" for calendar in calendars):
         raise ValueError("no calendar")
     number = 0

@@ -7,7 +7,7 @@ from flask import abort, current_app, g, make_response, redirect, request, url_f
 
 from infolit.htmx import go, wants_fragment
 from infolit.instrument import Instrument, Walk, instrument
-from infolit.look import came_by
+from infolit.look import came_by, here
 from infolit.quiz import tickets
 from infolit.store.attempt import Attempt, is_open
 from infolit.store.attempts import find_attempt
@@ -30,9 +30,16 @@ def still_open(attempt: Attempt | None) -> Attempt:
     if attempt is not None:
         came_by(attempt.campaign)
         g.trial = attempt.trial
-    if attempt is None or not is_open(attempt, today()):
+    if attempt is None or not is_open(attempt, today()) or _is_over(attempt):
         abort(410)
     return attempt
+
+
+def _is_over(attempt: Attempt) -> bool:
+    """Whether it was not finished when its workshop closed: from then on the link before it shows what fits."""
+    door = here()
+    closed_on = door.closes_on if door and door.workshop else None
+    return closed_on is not None and closed_on < today() and attempt.finished_on is None
 
 
 def get_attempt(token: str) -> Attempt:

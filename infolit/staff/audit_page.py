@@ -47,6 +47,7 @@ ACTIONS: dict[str, Any] = {
     "door closed": _l("Door closed"),
     "door reopened": _l("Door opened again"),
     "workshop made": _l("Workshop made"),
+    "training file read": _l("File with trainings read, not yet taken over"),
     "trainings imported": _l("Trainings imported"),
     "subscription added": _l("Subscription added"),
     "subscription removed": _l("Subscription ended"),

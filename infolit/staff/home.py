@@ -1,5 +1,6 @@
 """Where somebody begins who has signed in, and the places that he may go on to."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import g, redirect, request, url_for
@@ -9,6 +10,7 @@ from infolit.htmx import render
 from infolit.i18n import current_language
 from infolit.identity import current_staff, may
 from infolit.staff.guard import account, database
+from infolit.store.db import Unavailable
 from infolit.store.libraries import Library, find_library
 from infolit.store.staff import Role
 
@@ -53,12 +55,13 @@ def places() -> list[tuple[str, Any, str]]:
 
 def _here() -> Library | None:
     """The library of this page; where it is of none, as one's account is, the only one that somebody has."""
-    # On the page that says that the database is out of reach nobody is asked for, and nothing twice.
+    # The page that says that the database is out of reach asks for nobody, and does without a name.
     if "library" not in g and "staff_session" in g:
         g.library = None
         staff = current_staff()
         slugs = {slug for slug, _ in staff.roles if slug} if staff else set()
-        g.library = find_library(database(), slugs.pop()) if len(slugs) == 1 else None
+        with suppress(Unavailable):
+            g.library = find_library(database(), slugs.pop()) if len(slugs) == 1 else None
     found: Library | None = g.get("library")
     return found
 

@@ -1,9 +1,9 @@
 """People of a library: who has which role, invitations, and what an admin may do to an account.
 
-Names for signing in hold for the whole installation. An invitation of a name that has an account elsewhere looks
-like any other, so that nobody learns from it who is where; the link then opens nothing, and the page says what that
-means. A link for a new password is a way into the account: an admin makes one, forgets a second step, closes or
-opens an account only if all its roles are in libraries where he is an admin.
+Names for signing in hold for the whole installation, and whoever holds one may be anybody: a role is given here to a
+new account, or to one all of whose roles are in libraries of this admin; to any other at the command line only. A link
+for a new password is a way into the account: an admin makes one, forgets a second step, closes or opens an account only
+under the same condition.
 """
 
 import secrets
@@ -37,7 +37,7 @@ from infolit.store.staff import (
     set_second_step,
     staff_of,
 )
-from infolit.store.staff_sessions import end_links, make_link
+from infolit.store.staff_sessions import make_link
 
 _ROLES = [
     SelectChoice("librarian", _l("Librarian: reads results")),
@@ -94,6 +94,9 @@ def people_invite_submit() -> Any:
         form.refuse(
             "name", _l("Somebody of this name is here already. Open the list of people to change the role.")
         )
+    elif found and not (found.roles and _is_ours(found)):
+        text = _l("This sign-in name is taken. Choose another, or ask whoever looks after this installation.")
+        form.refuse("name", text)
     if not right or form.name.errors:
         return people_invite(form)
     # A SelectField has taken one of its choices.
@@ -106,13 +109,9 @@ def people_invite_submit() -> Any:
 
 
 def _link_page(staff: Staff, purpose: Literal["invite", "reset"]) -> Any:
-    """Shows a new link for choosing a password; it opens nothing where the account is not ours to open."""
+    """Shows a new link for choosing a password."""
     link = secrets.token_urlsafe(32)
-    if _is_ours(staff):
-        make_link(database(), session_hash(link), staff.id, purpose=purpose, now=now())
-    elif staff.password:
-        # One that the other library's admin still has would from now on be a way in here.
-        end_links(database(), staff.id)
+    make_link(database(), session_hash(link), staff.id, purpose=purpose, now=now())
     _note("link made", staff, detail=purpose)
     address = url_for("staff.link", link=link, _external=True)
     return render(

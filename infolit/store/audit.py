@@ -27,6 +27,7 @@ Action = Literal[
     "recovery codes made",
     "training added",
     "training changed",
+    "training file read",
     "training put back",
     "training removed",
     "trainings imported",

@@ -27,10 +27,12 @@ from infolit.store.trainings import (
 KEPT_DAYS = 7
 MOST_ROWS = 500
 """Kept of one file, of those that are not over."""
+MOST_IMPORTS = 20
+"""Files of a library that wait to be decided."""
 
 
 class TooMany(Exception):
-    """A file with more rows than are kept."""
+    """A file with more rows than are kept, or one file too many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,8 @@ def add_import(
         kept = [row for row in kept if not _is_over(row, blank, languages, today)]
         if len(kept) > MOST_ROWS:
             raise TooMany
+        if len(_find(db, training_import.c.library == library)) - len(earlier) >= MOST_IMPORTS:
+            raise TooMany("too many files")
         id_, over = secrets.token_hex(8), len(rows) - len(kept)
         made = Import(id_, library, defaults, tuple(kept), feed, over, int(time.time()))
         connection.execute(delete(training_import).where(training_import.c.id.in_([e.id for e in earlier])))

@@ -312,6 +312,14 @@ def test_who_comes_late_to_a_published_workshop_is_only_counted(app: Flask) -> N
     assert counted(app)["finished"] == 35
 
 
+def test_who_comes_late_makes_no_change_of_a_workshop_however_late_it_is_published(app: Flask) -> None:
+    workshop(app)
+    add_sides(app, 9, 12)
+    add_attempts(app, 5, day(21), seed=5, campaign="spring-before")
+    published(app, day(27))
+    assert publications(app) == []
+
+
 def run(instance: Path, database: Path, *, fault: str = "") -> subprocess.Popen[str]:
     """`flask publish` in a process of its own."""
     variables = environ(instance, database, **({"FAULT": fault} if fault else {}))

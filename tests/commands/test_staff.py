@@ -1,7 +1,11 @@
 """`flask staff` as an operator types it."""
 
+import time
+
 from flask import Flask
 
+from infolit.identity import session_hash
+from infolit.store.staff_sessions import make_link
 from tests.rows import rows
 from tests.staff.colleague import LIBRARY, PASSWORD, Colleague, account_of, database_of
 from tests.test_cli import run
@@ -54,6 +58,14 @@ def test_who_is_there_gets_another_role_and_no_new_link(app: Flask) -> None:
     assert [row["role"] for row in rows(database_of(app))["staff_role"]] != ["librarian"]
     assert f"admin of {LIBRARY}" in run(app, "staff", "list").output
     assert "national" in run(app, "staff", "list").output
+
+
+def test_a_link_that_somebody_still_has_opens_no_account_that_may_more_now(app: Flask) -> None:
+    db = database_of(app)
+    anna = account_of(db, "anna", "librarian")
+    make_link(db, session_hash("earlier"), anna.id, purpose="reset", now=int(time.time()))
+    run(app, "staff", "add", "anna", "--national")
+    Colleague(app).look("link/earlier", status=410)
 
 
 def test_a_new_link_takes_the_place_of_the_old_and_can_forget_the_second_step(app: Flask) -> None:

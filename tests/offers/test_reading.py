@@ -90,7 +90,9 @@ def test_a_calendar_that_is_the_name_of_a_file_opens_no_file(tmp_path: Path) -> 
     [
         (",".join(f"title_{n}" for n in range(60_000)) + "\n" + "1," * 60_000, "csv"),
         (
-            json.dumps({"@type": "Event", "name": [{"@language": f"l{n}", "@value": "x"} for n in range(500)]}),
+            json.dumps(
+                {"@type": "Event", "name": [{"@language": f"l{n}", "@value": "x"} for n in range(500)]}
+            ),
             "jsonld",
         ),
     ],

@@ -213,6 +213,22 @@ def test_the_closed_first_link_explains_its_tasks(patron: Patron, language: str,
 
 
 @pytest.mark.usefixtures("doors")
+@pytest.mark.parametrize("door", ["before", "after"])
+def test_who_has_not_finished_when_it_closes_cannot_go_on_with_the_answers_at_hand(
+    patron: Patron, door: str, move_to: MoveTo
+) -> None:
+    move_to(CLOSES)
+    patron.door = f"c/{door}"
+    patron.open_door()
+    patron.send()
+    patron.send()
+    task = patron.page.address
+    move_to(day(31))
+    patron.browser.get(task, 410)
+    patron.browser.post(task, {"not_sure": "y", "mark": "not-sure"}, 410)
+
+
+@pytest.mark.usefixtures("doors")
 def test_the_closed_second_link_says_where_results_are(
     patron: Patron, language: str, move_to: MoveTo
 ) -> None:

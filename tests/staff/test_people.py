@@ -1,16 +1,12 @@
 """People: invited, given another role, sent away; an admin opens no account that has a foot elsewhere."""
 
-import time
-
 import pytest
 from flask import Flask
 
-from infolit.identity import session_hash
 from infolit.staff import people
 from infolit.store.db import Database
 from infolit.store.libraries import Library, LibraryText, save_library
-from infolit.store.staff import Staff, add_staff, change_role, find_staff, give_role, set_disabled
-from infolit.store.staff_sessions import make_link
+from infolit.store.staff import Role, Staff, add_staff, change_role, find_staff, give_role, set_disabled
 from tests.page import Page
 from tests.rows import rows
 from tests.staff.colleague import LIBRARY, PASSWORD, SECRET, Colleague, account_of, code_now
@@ -94,31 +90,16 @@ def test_no_other_role_is_given_here(admin: Colleague, db: Database, role: str) 
     assert find_staff(db, "anna") is None
 
 
-def test_an_invitation_looks_the_same_for_who_is_elsewhere_and_opens_nothing_there(
-    admin: Colleague, app: Flask, db: Database
+@pytest.mark.parametrize("role", ["editor", None])
+def test_a_name_that_somebody_else_may_hold_gets_no_role(
+    admin: Colleague, db: Database, role: Role | None
 ) -> None:
-    account_of(db, "anna", "editor", library="elsewhere")
-    kept = get(db, "anna").password
-    known, new = invite(admin, "anna"), invite(admin, "karl")
-    link = link_of(known)
-    assert known.words == new.words.replace("karl", "anna")
-    assert len(link) == len(link_of(new))
-    Colleague(app).look(link, status=410)
-    assert get(db, "anna").password == kept
-    assert set(get(db, "anna").roles) == {("elsewhere", "editor"), (LIBRARY, "editor")}
-    assert rows(db)["staff_link"] != []
-    assert all(row["staff"] != get(db, "anna").id for row in rows(db)["staff_link"])
-
-
-@pytest.mark.parametrize(("has_password", "status"), [(True, 410), (False, 200)])
-def test_a_link_that_another_library_made_earlier_opens_no_account_that_is_now_here_too(
-    admin: Colleague, app: Flask, db: Database, has_password: bool, status: int
-) -> None:
-    anna = account_of(db, "anna", "editor", library="elsewhere") if has_password else add_staff(db, "anna")
-    give_role(db, anna.id, "elsewhere", "editor")
-    make_link(db, session_hash("earlier"), anna.id, purpose="reset", now=int(time.time()))
-    invite(admin, "anna")
-    Colleague(app).look("link/earlier", status=status)
+    """Whoever made that account first would be in, and nobody here could look after it."""
+    account_of(db, "anna", role, library="elsewhere")
+    admin.look(f"{HERE}/invite")
+    assert "taken" in admin.send(422, name="anna", role="editor").words
+    assert [place for place, _ in get(db, "anna").roles] == (["elsewhere"] if role else [])
+    assert rows(db)["staff_link"] == []
 
 
 def test_of_two_admins_who_close_each_others_account_one_stays(
@@ -136,15 +117,6 @@ def test_of_two_admins_who_close_each_others_account_one_stays(
     monkeypatch.setattr(people, "_get_act", overtaken)
     assert "last admin" in admin.send(409).words
     assert not get(db, "anna").disabled
-
-
-def test_an_account_without_any_role_is_taken_up_again_by_a_link_that_works(
-    admin: Colleague, app: Flask, db: Database
-) -> None:
-    account_of(db, "anna", None)
-    anna = Colleague(app)
-    anna.look(link_of(invite(admin, "anna")))
-    assert anna.page.has("#password")
 
 
 @pytest.mark.parametrize("elsewhere", ["elsewhere", None])

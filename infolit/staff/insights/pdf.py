@@ -18,6 +18,10 @@ IN_CHARTS = (
 _one_at_a_time = Lock()
 
 
+class Busy(Exception):
+    """Another one is being written."""
+
+
 class NoPdf(Exception):
     """WeasyPrint is not installed, or lacks a library of the system."""
 
@@ -28,14 +32,19 @@ def is_installed() -> bool:
 
 
 def pdf_of(page: str) -> bytes:
-    """A page in `layouts/paper.html` as PDF of A4. NoPdf: it cannot be made here."""
-    with _one_at_a_time:  # it takes a second of a processor, and the patrons' pages come first
+    """A page in `layouts/paper.html` as PDF of A4. NoPdf: it cannot be made here. Busy: another is being written."""
+    # It takes a second of a processor, and the patrons' pages come first: who comes meanwhile is not kept waiting.
+    if not _one_at_a_time.acquire(blocking=False):
+        raise Busy
+    try:
         weasyprint, nothing, sheets = _loaded()
         document = weasyprint.HTML(
             string=page.replace("</svg>", f"{IN_CHARTS}</svg>"), base_url="about:blank", url_fetcher=nothing
         )
         content: bytes = document.write_pdf(stylesheets=sheets)
-    return content
+        return content
+    finally:
+        _one_at_a_time.release()
 
 
 @cache

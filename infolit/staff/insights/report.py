@@ -88,6 +88,9 @@ def report_pdf(number: int) -> Any:
     except pdf.NoPdf:
         text = _l("This server lacks what writes PDF. Print the report from your browser instead.")
         return message(404, _l("There is no PDF here"), text)
+    except pdf.Busy:
+        text = _l("One report at a time is written. Wait a few seconds and open the address again.")
+        return message(503, _l("Another report is being written"), text)
     response = Response(content, content_type="application/pdf")
     response.headers["Content-Disposition"] = f'inline; filename="{library().slug}-{number}.pdf"'
     return response

@@ -58,6 +58,7 @@ _WRONG: Mapping[str, Any] = {
 UNREADABLE: Mapping[str, Any] = {
     "too large": _l("The file is larger than 1 MB."),
     "too many": _l("These are more than 500 trainings. Divide the file."),
+    "too many files": _l("20 files wait already. Decide what is to become of them first."),
     "empty": _l("There is no training in it."),
     "not utf-8": _l("The letters cannot be read. Save the file as “CSV UTF-8” and try again."),
     "not csv": _l("This is no table with a heading “title”. The example shows how it should look."),

@@ -139,6 +139,7 @@ def imports_submit() -> Any:
         rows = read(content, _format_of(content), defaults=form.defaults(), languages=NAMES)
         told: dict[str, Any] = {"defaults": form.defaults(), "languages": NAMES, "today": today()}
         made = add_import(database(), library().slug, rows, **told)
+        record(database(), "training file read", staff=account().id, library=library().slug)
     except (Unreadable, TooMany) as problem:
         form.refuse("file", file_words.unreadable_text(str(problem) or "too many"))
         return imports(form)

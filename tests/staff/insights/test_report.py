@@ -190,6 +190,17 @@ def test_a_pdf_asks_for_nothing_from_anywhere() -> None:
     assert not only.images
 
 
+@needs_pdf
+def test_one_pdf_at_a_time_is_written_and_who_comes_meanwhile_is_told(
+    db: Database, colleague: Colleague
+) -> None:
+    publish_month(db, 1, month(MANY))
+    look(colleague, "reports/1")
+    with pdf._one_at_a_time:
+        page = colleague.look("l/lejasmala/reports/1.pdf", status=503)
+    assert "being written" in page.words
+
+
 def test_all_parts_of_charts_have_their_colour_in_a_pdf(db: Database, colleague: Colleague) -> None:
     publish_month(db, 1, month(MANY))
     drawn = {name for rect in look(colleague, "reports/1").main.select("rect") for name in rect["class"]}

@@ -13,6 +13,7 @@ from infolit.i18n import NAMES
 from infolit.offers.calendars import write_calendar
 from infolit.offers.linked_data import write_linked_data
 from infolit.offers.reading import LARGEST
+from infolit.store import imports
 from infolit.store.db import Database
 from infolit.store.imports import KEPT_DAYS, find_import, imports_of, preview, remove_old_imports
 from infolit.store.trainings import save_trainings, trainings_of
@@ -192,6 +193,15 @@ def test_a_file_of_500_rows_is_shown_and_those_that_are_over_are_only_counted(ed
     page = upload(editor, f"title;starts_on\r\nOld;5.1.2020\r\n{lines}", **FIT)
     assert "1 more is over" in page.words
     assert page.one("form#step button").get_text() == "Take over 499"
+
+
+def test_a_library_keeps_so_many_files_and_then_wants_a_decision(
+    editor: Colleague, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "MOST_IMPORTS", 2)
+    for _ in range(2):
+        upload(editor, FOUR)
+    assert "wait already" in upload(editor, FOUR, 422).words
 
 
 def test_what_waits_is_another_librarys_to_see_only_there(editor: Colleague, db: Database) -> None:
