@@ -15,7 +15,13 @@ from flask.cli import with_appcontext
 from infolit.bank import read_content
 from infolit.staff import passwords
 from infolit.store.db import Database
-from infolit.store.installation import RealData, find_setting, refuse_real_data, set_setting
+from infolit.store.installation import (
+    LAST_PUBLISHING,
+    RealData,
+    find_setting,
+    refuse_real_data,
+    set_setting,
+)
 from infolit.store.libraries import Campaign, Library, LibraryText, default_library, save_campaign
 from infolit.store.staff import add_staff, find_staff, give_role, set_password
 from infolit.store.trainings import demonstration_trainings, save_trainings
@@ -77,6 +83,8 @@ def _fill(db: Database, content: Mapping[str, Any]) -> None:
     for number, workshop in enumerate(content["workshops"]):
         _hold(press, pool, default, workshop, seed=number)
     renew_item_reports(db, press.scale, rounding_key=press.rounding_key)
+    # So that a workshop of too few people says why nothing came of it.
+    set_setting(db, LAST_PUBLISHING, press.today.isoformat())
 
 
 def _library(told: Mapping[str, Any]) -> Library:

@@ -10,7 +10,7 @@ from infolit.commands.counts_only import months_before
 from infolit.identity import may
 from infolit.staff import passwords
 from infolit.store.counts import read_counts
-from infolit.store.installation import set_setting
+from infolit.store.installation import LAST_PUBLISHING, find_setting, set_setting
 from infolit.store.libraries import find_campaign
 from infolit.store.published import item_reports, publications_of
 from infolit.store.staff import find_staff
@@ -77,5 +77,6 @@ def test_the_demonstration_has_all_to_look_at_and_a_new_password_at_each_start(a
     workshops = [each.campaign for each in publications_of(db, "lejasmala") if each.kind == "workshop"]
     assert workshops == ["pirms-daliesi"], "of seven nothing is shown"
     assert find_campaign(db, "drosa-meklesana-after")
+    assert find_setting(db, LAST_PUBLISHING), "so that its page says why"
     passwords_ = [each.output.split("password")[1].split()[0] for each in printed]
     assert [passwords.is_right(account.password, each) for each in passwords_] == [False, True]

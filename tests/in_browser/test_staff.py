@@ -7,6 +7,7 @@ import pytest
 
 from infolit.store.staff import give_role
 from tests.in_browser.conftest import NewPage
+from tests.in_browser.desk import fill_in
 from tests.in_browser.measures import CUT_OFF, TOO_SMALL, WIDER_THAN_THE_WINDOW, axe, measure
 from tests.in_browser.screens import LANGUAGES
 from tests.in_browser.server import Server
@@ -27,13 +28,6 @@ def look_at(page: "Page", name: str) -> None:
         assert measure(page, wrong) == [], name
 
 
-def fill_in(page: "Page", **fields: str) -> None:
-    """Fills a form in and sends it."""
-    for name, text in fields.items():
-        page.locator(f"#{name}").fill(text)
-    page.locator("#step .primary").click()
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_an_admin_gets_in_by_two_steps(new_page: NewPage, server: Server, language: str) -> None:
     db, name = database_of(server.app), f"admin-{uuid.uuid4().hex[:8]}"
@@ -50,10 +44,12 @@ def test_an_admin_gets_in_by_two_steps(new_page: NewPage, server: Server, langua
     look_at(page, "codes")
     code = page.locator(".letters code").first.inner_text()
     page.locator("main .button").click()
+    look_at(page, "before the first results")
+    page.locator('.places a[href$="/staff/account"]').click()
     look_at(page, "account")
     page.locator(".sign-out .secondary").click()
     fill_in(page, name=name, password=PASSWORD)
     look_at(page, "second step")
     fill_in(page, code=code)
-    page.wait_for_url(f"**/{language}/staff/")
+    page.wait_for_url(f"**/{language}/staff/l/{LIBRARY}/")
     page.context.clear_cookies()

@@ -49,6 +49,7 @@ def test_a_report_thanks_on_the_task_itself_and_keeps_what_is_marked(patron: Pat
     page = tell(patron, "unclear", **fields_for(task, rightly(task)))
     assert patron.item == task
     assert "Thank you. You told us: The wording is unclear." in page.words
+    assert page.one("details.wrong").has_attr("open"), "without a script too, the thanks are seen"
     assert patron.responses[task.id].marks is None
     assert patron.responses[task.id].draft == rightly(task)
     assert counted(patron) == [("en", "", f"{task.id}@{task.version}", "unclear", 1)]

@@ -80,6 +80,10 @@ def test_the_admin_sets_up_the_second_step_and_is_led_on_to_the_library(
     assert colleague.look("").address == "/en/staff/l/kalna-biblioteka/"
     assert "Demonstration" in colleague.page.one(".demonstration").get_text()
     assert "Hill Library" in colleague.page.text
+    for place in ("", "doors", "doors/kalna-biblioteka", "doors/kalna-biblioteka/poster"):
+        told = colleague.look(f"l/kalna-biblioteka/{place}")
+        assert "/en/staff/l/kalna-biblioteka/settings/open" in told.links(), place
+        assert "not open to the public yet" in told.words
     assert colleague.look("l/kalna-biblioteka/settings").has("#name_lv")
     assert rows(db)["staff_role"][0]["role"] == "admin"
 

@@ -65,6 +65,7 @@ def show(template: str, **more: Any) -> Any:
         address_of=address_of,
         poster_language=poster_language,
         today=today(),
+        library=library(),
         may_change=may(account(), library().slug, "editor"),
         **more,
     )

@@ -93,14 +93,14 @@ def _next_steps(document: Document) -> list[dict[str, Any]]:
 
 
 def _offers(document: Document, *, may_rank: bool) -> tuple[list[Offer], list[tuple[str, str, int]]]:
-    """Trainings with whom they are for, and gaps that none is for; ranked if there are people enough, else in order."""
+    """Trainings with whom they are for, and gaps that none is for; with too few people to rank, the soonest first."""
     rows, day = level_rows(document), today()
     found = trainings_for(database(), library().slug, language=current_language(), today=day)
     offers = [Offer(each, next_date(each, day), reach) for each, reach in ranked(found, rows)]
     # Whoever stands at the highest level has no gap.
     gaps = [gap for gap in unmet(rows, found) if gap[1] != LEVELS[-1]]
     if not may_rank:
-        offers.sort(key=lambda offer: offer.training.text(current_language()).title)
+        offers.sort(key=lambda offer: offer.next_date or datetime.date.max)
         stages = [row["stage"] for row in rows]
         gaps.sort(key=lambda gap: (stages.index(gap[0]), gap[1] != LEVELS[0]))
     return offers, gaps

@@ -80,14 +80,15 @@ report_of = msgspec.json.Decoder(Report).decode
 def mark_names(item: Item) -> dict[str, str]:
     """Words for each mark of an item."""
     known: Any = item
+    unsure = {NOT_SURE[0]: gettext("I’m not sure yet")}
     if item.kind == "matching":
-        return {
+        return unsure | {
             f"{row.id}={group.id}": f"{row.text} – {group.text}"
             for row in known.rows
             for group in known.groups
         }
     choices = known.options if item.kind == "single" else getattr(known, "choices", tuple)()
-    return {choice.id: choice.text for choice in choices} | {NOT_SURE[0]: gettext("I’m not sure yet")}
+    return unsure | {choice.id: choice.text for choice in choices}
 
 
 def language_name(language: str) -> str:

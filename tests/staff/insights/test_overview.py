@@ -31,6 +31,15 @@ def text(page: Page) -> str:
     return " ".join(page.main.get_text(" ").split())
 
 
+def find_day(told: str) -> datetime.date:
+    """The date at the end of a line about a training; the last there is, where it has none."""
+    end = told.rpartition("·")[2].strip()
+    try:
+        return datetime.datetime.strptime(end, "%d %B %Y").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError:
+        return datetime.date.max
+
+
 def test_before_the_first_publication_it_says_what_to_do_and_when_results_come(colleague: Colleague) -> None:
     page = look(colleague)
     assert page.heading == "Before the first results"
@@ -47,9 +56,9 @@ def test_of_few_people_nothing_is_in_percent_and_nothing_is_ranked(
     assert not page.has("main ol")
     assert "few" in text(page)
     assert "Which gap is the biggest would be guesswork" in text(page)
-    assert "in the order of their names" in text(page)
-    titles = [each.get_text() for each in page.soup.select(".offers b")]
-    assert titles == sorted(titles) != []
+    assert "Your trainings, the soonest first" in text(page)
+    days = [find_day(each.get_text()) for each in page.soup.select(".offers .hint")]
+    assert days == sorted(days) != []
 
 
 def test_a_level_of_few_people_is_called_few_and_never_nought(db: Database, colleague: Colleague) -> None:

@@ -10,7 +10,7 @@ from flask import Flask
 from infolit.assessment.items import Item
 from infolit.assessment.sentences import ENGLISH
 from infolit.staff.insights import questions
-from infolit.staff.insights.readings import Reading, said_of
+from infolit.staff.insights.readings import Reading, mark_names, said_of
 from infolit.store.db import Database
 from tests.published import LIBRARY, report, share
 from tests.staff.colleague import Colleague, account_of
@@ -116,6 +116,11 @@ def test_the_list_can_be_narrowed_to_a_stage_and_to_what_is_worth_a_look(
     assert ilze.look(f"{PLACE}?stage=use&look=1").words.count("Nothing here is worth a look") == 1
     assert len(ilze.look(f"{PLACE}?stage=nothing").soup.select(".health")) == 32
     assert ilze.look(f"{PLACE}?stage=find&look=1").one("#stage option[selected]")["value"] == "find"
+
+
+def test_not_being_sure_has_words_in_tasks_of_every_kind(app: Flask) -> None:
+    bank = app.extensions["infolit.instruments"]["en"].bank
+    assert {mark_names(each)["not-sure"] for each in bank.items} == {"I’m not sure yet"}
 
 
 def test_a_task_shows_who_chose_what_in_rounded_numbers_and_words(
