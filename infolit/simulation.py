@@ -5,6 +5,7 @@ import math
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from infolit.assessment.bank import ItemBank
 from infolit.assessment.calibration import CORRELATION, Calibration
@@ -119,11 +120,13 @@ def simulate(
     days: int,
     today: datetime.date,
     all_finish: bool = False,
+    shift: Mapping[str, float] = MappingProxyType({}),
     progress: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Adds attempts of simulated respondents, spread over the last `days`. RealData: people use this database.
 
-    The same seed on the same bank makes the same answers; keys are random, as a key is no answer.
+    `shift`: by stage, logits by which they are better at it. The same seed on the same bank makes the same answers;
+    keys are random, as a key is no answer.
     """
     chance = random.Random(seed)  # noqa: S311 - a simulation must be repeatable
     behaviours = {lang: behaviour(bank, calibrations[lang], chance) for lang, bank in banks.items()}
@@ -132,7 +135,8 @@ def simulate(
         for _ in range(attempts):
             day = today - datetime.timedelta(days=chance.randrange(days))
             someone = draw_respondent(chance, sorted(banks))
-            someone = replace(someone, stops_in=None) if all_finish else someone
+            moved = {stage: ability + shift.get(stage, 0) for stage, ability in someone.abilities.items()}
+            someone = replace(someone, abilities=moved, stops_in=None if all_finish else someone.stops_in)
             bank, ways = banks[someone.language], behaviours[someone.language]
             attempt, responses = take(bank, ways, someone, campaign=campaign, day=day, chance=chance)
             if attempt.finished_on is not None:

@@ -26,6 +26,8 @@ SUBJECTS = (
 FLAGGED = {"rapid": 0.02, "run": 0.01, "burst": 0.01, "honeypot": 0.0}
 """Share of attempts by the reason for which they are left out."""
 _LONG_AGO = 40
+_SHIFT = {"recognise": 0.3, "find": 0.0, "evaluate": -0.5, "use": 0.2}
+"""Logits by which made-up people are better at a stage: what all do alike teaches nobody to read results."""
 _NAMES = {"en": "Example Library", "lv": "Parauga bibliotēka"}
 _DOORS = ("Lasītava", "Skola")
 
@@ -63,6 +65,7 @@ def make_pool(
         days=1,
         today=today - datetime.timedelta(days=_LONG_AGO),
         all_finish=True,
+        shift=_SHIFT,
     )
     batch = Batch((campaign,), today)
     before = {cell[:-1]: cell[-1] for cell in read_counts(db, SUBJECTS)}

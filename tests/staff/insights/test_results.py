@@ -72,7 +72,7 @@ def test_groups_have_names_and_differ_only_where_it_is_clear(db: Database, colle
     # A group of 80 has numbers beside groups of 110 with shares, and both are explained.
     assert "80 people 60 55 to 65 20 15 to 25 few 0 to 5" in told
     assert "Of fewer than 100 people we show numbers" in told
-    assert "The small figures below each share" in told
+    assert "The small figures with each share" in told
 
 
 def test_alike_groups_have_no_clear_difference(db: Database, colleague: Colleague) -> None:
