@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from typing import Any
 
+import msgspec
 from sqlalchemy import Connection, Engine, Executable, QueuePool, create_engine, event, exc, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
@@ -129,6 +130,7 @@ def _sqlite_engine(url: str) -> Engine:
         poolclass=QueuePool,
         pool_timeout=BUSY_SECONDS,
         hide_parameters=True,  # what a patron marked does not go to a log with an error
+        json_deserializer=msgspec.json.decode,  # hundreds of summaries make a page
         connect_args={"timeout": BUSY_SECONDS},
     )
     event.listen(engine, "connect", _prepare_sqlite)
@@ -157,6 +159,7 @@ def _postgresql_engine(url: str) -> Engine:
         url,
         pool_timeout=BUSY_SECONDS,
         hide_parameters=True,
+        json_deserializer=msgspec.json.decode,
         connect_args={"connect_timeout": BUSY_SECONDS},
     )
     event.listen(engine, "connect", _prepare_postgresql)

@@ -35,7 +35,7 @@ def find_day(told: str) -> datetime.date:
     """The date at the end of a line about a training; the last there is, where it has none."""
     end = told.rpartition("·")[2].strip()
     try:
-        return datetime.datetime.strptime(end, "%d %B %Y").date()  # noqa: DTZ007 - a day has no zone
+        return datetime.datetime.strptime(end, "%d %B %Y").date()
     except ValueError:
         return datetime.date.max
 
