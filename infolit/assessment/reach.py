@@ -59,8 +59,11 @@ def ranked(trainings: Iterable[Rule], level_rows: Sequence[LevelRow]) -> list[tu
 
 
 def unmet(level_rows: Iterable[LevelRow], trainings: Iterable[ForSome]) -> list[tuple[str, str, int]]:
-    """Stage, level and people of each cell of at least LEAST_PEOPLE that no training is for, most people first."""
+    """Stage, level and people of each cell of at least LEAST_PEOPLE that no training is for, most people first.
+
+    Whoever stands at the highest level has no gap.
+    """
     served = {(stage, level) for each in trainings for stage in each.stages for level in each.levels}
-    cells = [(row["stage"], level, row[level]) for row in level_rows for level in LEVELS]
+    cells = [(row["stage"], level, row[level]) for row in level_rows for level in LEVELS[:-1]]
     gaps = [cell for cell in cells if cell[2] >= LEAST_PEOPLE and cell[:2] not in served]
     return sorted(gaps, key=lambda gap: -gap[2])

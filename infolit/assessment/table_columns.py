@@ -257,7 +257,7 @@ def summary(document: Mapping[str, Any]) -> dict[str, Any]:
     of_all = {
         name: [row for row in tables.get(name, ()) if row["by"] == "all"] for name in ("levels", "visitors")
     }
-    whole = {name: tables[name] for name in ("starts", "next_steps", "change") if name in tables}
+    whole = {name: tables[name] for name in ("starts", "flags", "next_steps", "change") if name in tables}
     return {"publication": document["publication"], "tables": {**of_all, **whole}}
 
 

@@ -55,14 +55,19 @@
     names.forEach(function (name) { document.addEventListener(name, handler); });
   }
 
-  on(["htmx:beforeRequest", "htmx:before:request"], function () {
+  // Looking saves nothing: the librarians' area follows links by htmx.
+  var looking = false;
+
+  on(["htmx:beforeRequest", "htmx:before:request"], function (event) {
+    var asked = event.detail.requestConfig || (event.detail.ctx || {}).request || {};
+    looking = /^get$/i.test(asked.verb || asked.method || "");
     byId("main").setAttribute("aria-busy", "true");
     say("alert", "");
-    say("status", pressed && pressed.name === "action" ? "" : byId("status").dataset.saving);
+    say("status", looking || (pressed && pressed.name === "action") ? "" : byId("status").dataset.saving);
   });
   on(["htmx:afterSettle", "htmx:after:settle"], function () {
     // A page with something to look at first (what is missing, what was found, what is closed) has saved nothing.
-    say("status", byId("main").querySelector("[data-focus]") ? "" : byId("status").dataset.saved);
+    say("status", looking || byId("main").querySelector("[data-focus]") ? "" : byId("status").dataset.saved);
     arrived();
   });
   on(["htmx:sendError", "htmx:timeout", "htmx:responseError", "htmx:error"], notSaved);

@@ -80,5 +80,6 @@ def test_of_a_stage_that_is_not_published_nothing_is_known() -> None:
 def test_gaps_that_no_course_meets_come_largest_first_and_few_people_are_none() -> None:
     rows = [row("find", 20, 60, 0), row("use", 10, 40, 30)]
     served = [Course(("find",), ("intermediate",)), Course(("use",), ("intermediate", "foundation"))]
-    assert unmet(rows, served) == [("use", "advanced", 30), ("find", "foundation", 20)]
+    assert unmet(rows, served) == [("find", "foundation", 20)]
     assert unmet(rows, [])[0] == ("find", "intermediate", 60)
+    assert ("use", "advanced", 30) not in unmet(rows, []), "whoever stands highest has no gap"

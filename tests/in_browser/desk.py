@@ -27,8 +27,10 @@ def sign_in(page: "Page", name: str, language: str = "en") -> None:
 def follow(page: "Page", *names: str) -> None:
     """Clicks link after link, each by all of its name; the page of each has a main heading."""
     for name in names:
-        page.get_by_role("link", name=name, exact=True).first.click()
-        page.locator("h1").wait_for()
+        # By htmx the old page stands, marked as busy, until the new one has come.
+        with page.expect_response(lambda answer: answer.request.resource_type in ("document", "xhr")):
+            page.get_by_role("link", name=name, exact=True).first.click()
+        page.locator("main:not([aria-busy]) h1").wait_for()
 
 
 def heading(page: "Page") -> str:

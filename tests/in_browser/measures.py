@@ -34,7 +34,8 @@ CUT_OFF = """() => {
     const width = document.documentElement.clientWidth, wrong = [];
     for (const e of all("*")) {
         // A long address scrolls in its field, and beside it is a button that copies it.
-        if (!e.clientWidth || e.matches("select, svg, svg *, [readonly], .table-wide, .staff :is(input, textarea)")) continue;
+        if (!e.clientWidth || e.matches("select, svg, svg *, [readonly], .table-wide")) continue;
+        if (e.matches(".staff :is(input, textarea)")) continue;
         const style = getComputedStyle(e);
         const bound = style.overflowX !== "visible" || style.overflowY !== "visible" ||
             e.matches("button, .button, label, summary, input, .number-row span, .segments span, .bar, .mock, output");

@@ -130,3 +130,22 @@ def test_an_admin_invites_a_colleague_who_gets_in_and_sees_what_the_role_allows(
     again = new_desk(java_script_enabled=scripts)
     again.goto(link)
     assert again.locator("form#step").count() == 0, "it has been used"
+
+
+def test_the_places_are_gone_through_without_reading_anything_anew(new_desk: NewPage, area: Area) -> None:
+    page = new_desk()
+    sign_in(page, somebody(area, "librarian"))
+    page.evaluate("window.still = true")
+    for name, title in (("Training", "Training"), ("Doors", "Doors"), ("Results", "Results, ")):
+        follow(page, name)
+        assert heading(page).startswith(title)
+        assert page.title().startswith(title)
+        assert page.evaluate("window.still && document.activeElement.tagName") == "H1"
+        assert page.locator("#status").inner_text() == ""
+        assert page.locator(".places [aria-current]").inner_text() == name
+    address = page.url
+    page.go_back()
+    page.wait_for_url("**/doors")
+    page.locator("h1", has_text="Doors").wait_for()
+    page.go_forward()
+    page.wait_for_url(address)

@@ -249,4 +249,4 @@ def test_a_trial_of_the_first_part_ends_without_a_code(patron: Patron) -> None:
     patron.send(nonce=nonce)
     patron.rush_to(5)
     page = patron.send()
-    assert (page.heading, page.has("#code")) == ("Saved", False)
+    assert (page.heading, page.has("#code")) == ("Only a trial: nothing was kept", False)

@@ -1,8 +1,8 @@
 """All libraries together: sums of what they published, in which no single library can be seen."""
 
 import datetime
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from infolit.htmx import render
 from infolit.instrument import instrument
 from infolit.staff.guard import database, now
 from infolit.staff.insights import words
+from infolit.staff.insights.caveats import caveats
 from infolit.staff.insights.document import (
     LEAST_FOR_PERCENT,
     Document,
@@ -48,6 +49,8 @@ class Totals:
     """How many published what changed; 0 where they are of fewer than LEAST_LIBRARIES libraries."""
     scales: int
     """By how many calibrations and cuts levels were told."""
+    together: Document | None
+    """The newest head, and what stands beside levels, as if it were one publication; None: there is none."""
 
 
 def national() -> Any:
@@ -63,6 +66,8 @@ def national() -> Any:
         rows=stage_rows(totals.profiles),
         bank=instrument().bank,
         words=words,
+        document=totals.together,
+        caveats=caveats(totals.together) if totals.together else None,
     )
 
 
@@ -81,7 +86,23 @@ def totals_of(found: Iterable[Document]) -> Totals:
         scales=len(
             {tuple(each["publication"][name] for name in ("calibration", "cuts")) for each in documents}
         ),
+        together=_together(documents) if documents else None,
     )
+
+
+def _together(documents: Sequence[Document]) -> Document:
+    head = dict(max((each["publication"] for each in documents), key=lambda head: str(head["month"])))
+    head["unchecked_languages"] = sorted(
+        {language for each in documents for language in each["publication"]["unchecked_languages"]}
+    )
+    summed = {name: Counter[str]() for name in ("flags", "starts")}
+    for each in documents:
+        for name, told, number in (("flags", "reason", "attempts"), ("starts", "what", "people")):
+            for row in each["tables"].get(name, ()):
+                summed[name][row[told]] += row[number]
+    flags = [{"reason": reason, "attempts": number} for reason, number in summed["flags"].items()]
+    starts = [{"what": what, "people": number} for what, number in summed["starts"].items()]
+    return {"publication": head, "tables": {"flags": flags, "starts": starts}}
 
 
 def _shown(found: Iterable[Document]) -> dict[str, list[Document]]:

@@ -97,8 +97,7 @@ def _offers(document: Document, *, may_rank: bool) -> tuple[list[Offer], list[tu
     rows, day = level_rows(document), today()
     found = trainings_for(database(), library().slug, language=current_language(), today=day)
     offers = [Offer(each, next_date(each, day), reach) for each, reach in ranked(found, rows)]
-    # Whoever stands at the highest level has no gap.
-    gaps = [gap for gap in unmet(rows, found) if gap[1] != LEVELS[-1]]
+    gaps = unmet(rows, found)
     if not may_rank:
         offers.sort(key=lambda offer: offer.next_date or datetime.date.max)
         stages = [row["stage"] for row in rows]
