@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from tests.staff.colleague import PASSWORD, code_now
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Locator, Page
 
 
 def fill_in(page: "Page", **fields: str) -> None:
@@ -27,10 +27,15 @@ def sign_in(page: "Page", name: str, language: str = "en") -> None:
 def follow(page: "Page", *names: str) -> None:
     """Clicks link after link, each by all of its name; the page of each has a main heading."""
     for name in names:
-        # By htmx the old page stands, marked as busy, until the new one has come.
-        with page.expect_response(lambda answer: answer.request.resource_type in ("document", "xhr")):
-            page.get_by_role("link", name=name, exact=True).first.click()
-        page.locator("main:not([aria-busy]) h1").wait_for()
+        go_by(page, page.get_by_role("link", name=name, exact=True).first)
+
+
+def go_by(page: "Page", link: "Locator") -> None:
+    """Clicks a link and waits for what it leads to; by htmx the old page stands, marked as busy, until then."""
+    with page.expect_response(lambda answer: answer.request.resource_type in ("document", "xhr")):
+        link.click()
+    page.locator("main:not([aria-busy]) h1").wait_for()
+    page.wait_for_load_state()
 
 
 def heading(page: "Page") -> str:

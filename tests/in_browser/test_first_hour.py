@@ -9,7 +9,7 @@ import pytest
 import infolit
 from infolit.config import load_config
 from tests.in_browser.conftest import NewPage
-from tests.in_browser.desk import fill_in
+from tests.in_browser.desk import fill_in, go_by
 from tests.in_browser.server import Server
 from tests.in_browser.test_printed import printed
 from tests.in_browser.test_staff import look_at
@@ -39,8 +39,7 @@ def empty(tmp_path: Path) -> Iterator[tuple[Server, str]]:
 
 def follow(page: "Page", end: str) -> None:
     """Follows the first link of the page whose address ends so: its words are Latvian."""
-    page.locator(f'a[href$="{end}"]').first.click()
-    page.locator("h1").wait_for()
+    go_by(page, page.locator(f'a[href$="{end}"]').first)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["script", "no script"])

@@ -7,7 +7,7 @@ import pytest
 
 from infolit.store.staff import give_role
 from tests.in_browser.conftest import NewPage
-from tests.in_browser.desk import fill_in
+from tests.in_browser.desk import fill_in, go_by
 from tests.in_browser.measures import CUT_OFF, TOO_SMALL, WIDER_THAN_THE_WINDOW, axe, measure
 from tests.in_browser.screens import LANGUAGES
 from tests.in_browser.server import Server
@@ -45,7 +45,7 @@ def test_an_admin_gets_in_by_two_steps(new_page: NewPage, server: Server, langua
     code = page.locator(".letters code").first.inner_text()
     page.locator("main .button").click()
     look_at(page, "before the first results")
-    page.locator('.places a[href$="/staff/account"]').click()
+    go_by(page, page.locator('.places a[href$="/staff/account"]'))
     look_at(page, "account")
     page.locator(".sign-out .secondary").click()
     fill_in(page, name=name, password=PASSWORD)

@@ -83,7 +83,7 @@ def test_a_workshop_shows_its_change_or_says_why_not(new_desk: NewPage, area: Ar
     page.reload()
     assert "Nothing is shown before, not even how many have come" in words(page)
     let_days_pass(area, doors[0])
-    page.get_by_role("link", name="Doors", exact=True).first.click()
+    follow(page, "Doors")
     page.locator("summary", has_text="Closed doors").click()
     follow(page, title)
     if people < 10:
