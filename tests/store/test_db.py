@@ -21,7 +21,7 @@ from infolit.store.db import Database, Unavailable
 from infolit.store.receipts import find_receipt
 from infolit.store.responses import responses_of
 from tests.store.conftest import Server
-from tests.store.samples import CODE, KEY, answer, answer_legs, start
+from tests.store.samples import CODE, KEY, answer, answer_legs, at_once, start
 
 ROOT = Path(__file__).parents[2]
 
@@ -243,3 +243,16 @@ def test_a_copy_of_the_files_of_a_killed_process_opens(sqlite_db: Database, tmp_
     copy = Database(f"sqlite:///{tmp_path}/copy.db")
     assert list(responses_of(copy, KEY)) == ["leg1-one", "leg1-two"]
     copy.engine.dispose()
+
+
+def test_several_that_open_a_new_file_at_once_wait_for_each_other(tmp_path: Path) -> None:
+    for number in range(15):
+        dbs = [Database(f"sqlite:///{tmp_path}/{number}.sqlite3") for _ in range(8)]
+
+        def ask(index: int, dbs: list[Database] = dbs) -> None:
+            with dbs[index].read() as connection:
+                connection.execute(text("SELECT 1"))
+
+        at_once(8, ask)
+        for each in dbs:
+            each.engine.dispose()

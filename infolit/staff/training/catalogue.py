@@ -80,7 +80,7 @@ def catalogue() -> Any:
         for each in trainings_of(database(), library().slug)
         if stage is None or stage in each.stages
     ]
-    entries.sort(key=lambda entry: entry.next_date or datetime.date.max)
+    entries.sort(key=lambda entry: (entry.next_date or datetime.date.max, entry.training.starts_at or ""))
     return render(
         "training/catalogue.html",
         page="staff",
