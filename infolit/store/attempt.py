@@ -63,6 +63,8 @@ class Attempt:
     """Whole minutes of all its answers, from when they were folded."""
     trial: bool = False
     """By staff, to see how it is: never counted."""
+    closed: bool = False
+    """At a kiosk: its address opens it no more, its answers count."""
 
     def takes(self, leg: int) -> bool:
         """Whether answers of this leg may still be written: it is the current one and not yet given in."""
@@ -120,4 +122,4 @@ def closes_on(attempt: Attempt) -> datetime.date:
 
 def is_open(attempt: Attempt, today: datetime.date) -> bool:
     """Whether the address of this attempt still opens it: not revoked and not past `closes_on`."""
-    return attempt.revoked_on is None and today <= closes_on(attempt)
+    return attempt.revoked_on is None and not attempt.closed and today <= closes_on(attempt)

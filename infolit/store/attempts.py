@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, select, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, select, true, update
 
 from infolit.store.attempt import LEGS, QUICK_LEGS, RESULT_DAYS, Again, Attempt, Halves, Path, Response
 from infolit.store.attempt_rows import (
@@ -18,6 +18,7 @@ from infolit.store.attempt_rows import (
 from infolit.store.db import Database, by_dialect
 from infolit.store.models import attempt, response
 from infolit.store.receipts import add_result, remove_result
+from infolit.store.retention import tally_unfinished
 
 _BACKGROUND = frozenset({"role", "lifelong"})
 
@@ -187,6 +188,22 @@ def revoke_attempt(db: Database, key: bytes, today: datetime.date) -> bool:
         if found.receipt is not None:
             remove_result(connection, found.receipt, attempt_key=key)
         return True
+
+
+def leave_attempt(db: Database, key: bytes, today: datetime.date) -> bool:
+    """At a kiosk: close a finished attempt, which counts; revoke any other, and count one more unfinished.
+
+    True for the call that did it.
+    """
+    with db.write() as connection:
+        found = lock_attempt(connection, key)
+        if found is None or found.revoked_on is not None or found.closed:
+            return False
+        if found.finished_on is not None:
+            return _change(connection, key, true(), {"closed": True}) is not None
+        if not found.trial:
+            tally_unfinished(connection, [found])
+        return revoke_attempt(db, key, today)
 
 
 def _change(

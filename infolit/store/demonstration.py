@@ -13,7 +13,7 @@ from infolit.store.trainings import Training, demonstration_trainings, remove_tr
 Content = Mapping[str, Mapping[str, Any]]
 """By language, "en" among them: what demonstration.toml says, with its texts in that language."""
 
-_KEPT = ("portal_origins", "open_data", "colour", "logo")
+_KEPT = ("portal_origins", "tells_portals", "open_data", "colour", "logo")
 
 
 def load_demonstration(

@@ -59,6 +59,8 @@ class Library:
     is_default: bool = False
     open_data: bool = False
     """Whether strangers may read what it publishes."""
+    tells_portals: bool = False
+    """Whether a page that embeds the quiz may learn levels."""
     colour: str | None = None
     """Its accent, "#0f5257"; None: the house's own."""
     logo: str | None = None
@@ -205,6 +207,7 @@ def _library_of(rows: Sequence[Row[Any]]) -> Library:
         demonstration=rows[0].demonstration,
         is_default=rows[0].is_default,
         open_data=rows[0].open_data,
+        tells_portals=rows[0].tells_portals,
         colour=rows[0].colour,
         logo=rows[0].logo,
     )

@@ -20,6 +20,7 @@ library = Table(
     _yes_no("is_default"),
     _yes_no("demonstration"),
     _later_yes_no("open_data"),  #: whether strangers may read what it publishes
+    _later_yes_no("tells_portals"),  #: whether a page that embeds the quiz may learn levels
     _text("colour", nullable=True),  #: "#0f5257"; none: the house's own
     _text("logo", nullable=True),  #: hash of its picture, as it stands in the address
 )

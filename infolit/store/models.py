@@ -72,6 +72,7 @@ attempt = Table(
     _later_yes_no("folded"),  #: whether its answers went into counts; they are deleted then
     _number("duration", nullable=True),  #: whole minutes of all answers, from when they were folded
     _later_yes_no("trial"),  #: by staff, to see how it is: never counted
+    _later_yes_no("closed"),  #: at a kiosk: the address opens it no more, its answers count
     CheckConstraint("length(key) = 16", name="key"),
     CheckConstraint("path IN ('quick', 'full', 'extended') AND half IN ('a', 'b', 'ab')", name="path"),
     CheckConstraint("(path = 'full') = (half = 'ab')", name="half"),

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, case, delete, extract, or_, select, update
 
 from infolit.assessment.items import Item
-from infolit.store.attempt import RESULT_DAYS, UNFINISHED_DAYS
+from infolit.store.attempt import RESULT_DAYS, UNFINISHED_DAYS, Attempt
 from infolit.store.counts import Counts, add_counts, fold, form_of
 from infolit.store.db import Database, by_dialect
 from infolit.store.models import attempt, receipt, receipt_result, throttle, unfinished
@@ -117,7 +117,7 @@ def _delete_attempts(db: Database, which: ColumnElement[bool], *, tally: bool = 
             forget = update(receipt_result).where(receipt_result.c.attempt_key.in_([row.key for row in gone]))
             connection.execute(forget.values(attempt_key=None))
             if tally and gone:
-                _tally(connection, gone)
+                tally_unfinished(connection, gone)
         deleted += len(gone)
         if len(keys) < _AT_A_TIME:
             return deleted
@@ -132,7 +132,7 @@ def _count_more(insert: Any) -> Any:
 _COUNT_MORE = by_dialect(_count_more)
 
 
-def _tally(connection: Connection, never_finished: Sequence[Row[Any]]) -> None:
+def tally_unfinished(connection: Connection, never_finished: Sequence[Row[Any] | Attempt]) -> None:
     """One more each: for the starts that their library publishes, and in the counts, which know no library."""
     doors = Counter((row.campaign, row.language) for row in never_finished)
     rows = [{"campaign": door, "language": language, "n": n} for (door, language), n in sorted(doors.items())]

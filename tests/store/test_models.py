@@ -29,7 +29,7 @@ def test_each_column_of_an_attempt_is_known_to_this_list() -> None:
     assert set(attempt.c.keys()) - EMPTIED.keys() == {
         *("key", "campaign", "path", "half", "bank_version", "language", "mixed_languages"),
         *("started_on", "honeypot", "revoked_on", "demonstration"),
-        *("folded", "trial"),
+        *("folded", "trial", "closed"),
     }
     assert set(response.c.keys()) == {
         *("attempt_key", "item", "leg", "version", "marks", "points", "is_right", "seconds", "draft"),
