@@ -11,7 +11,7 @@ import click
 from flask import Flask
 from jinja2 import StrictUndefined
 
-from infolit import api, bank, cli, errors, health, htmx, i18n, look, security
+from infolit import api, bank, cli, embed, errors, health, htmx, i18n, look, security
 from infolit.assessment.calibration import AUTHORS
 from infolit.config import Config, ConfigError, load_config
 from infolit.instrument import make_instrument
@@ -60,6 +60,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.register_blueprint(quiz.bp, url_prefix="/<lang:lang>/embed", name="embed")
     app.register_blueprint(staff.bp, url_prefix="/<lang:lang>/staff")
     app.register_blueprint(api.bp)
+    app.register_blueprint(embed.bp)
     cli.init_app(app)
     return app
 

@@ -56,7 +56,7 @@ def _vary(response: Response) -> Response:
     response.vary.add("HX-Request")
     # An XHR follows redirects unseen: tell htmx where it landed.
     if wants_fragment() and request.method == "GET" and response.status_code == 200:
-        response.headers.setdefault("HX-Push-Url", request.path)
+        response.headers.setdefault("HX-Push-Url", request.full_path.removesuffix("?"))
     return response
 
 

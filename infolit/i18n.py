@@ -71,12 +71,15 @@ def other_languages() -> list[str]:
 
 
 def negotiated(door: Campaign | None = None) -> str:
-    """The language of a door, else the one that the browser asks for, else the default one or the library's own."""
+    """The language asked for in the address as `lang`, else that of the door, else the one that the browser asks
+    for, else the default one or the library's own."""
     languages: tuple[str, ...] = current_app.extensions["infolit.languages"]
+    choice = offered(door.library if door else None)
+    if asked := look_up([request.args.get("lang", "")], choice):
+        return asked
     if door and door.language in languages:
         return door.language
     default: str = current_app.extensions["infolit.default_language"]
-    choice = offered(door.library if door else None)
     wanted = (range_ for range_, quality in request.accept_languages if quality > 0)
     return look_up(wanted, choice) or (default if default in choice else choice[0])
 
@@ -93,6 +96,7 @@ def here_in(language: str) -> str:
     if request.endpoint is None or adapter is None or not adapter.test(method="GET"):
         return url_for("quiz.start", lang=language)
     values: dict[str, Any] = {**(request.view_args or {}), "try": request.args.get("try")}
+    values["path"] = request.args.get("path")
     return url_for(request.endpoint, **values, lang=language)
 
 
@@ -183,14 +187,15 @@ def catalogue_of(folder: Path, language: str, domain: str) -> Path | None:
 @bp.get("/")
 def root() -> ResponseReturnValue:
     """To the start page of the default library, in the visitor's language."""
-    return redirect(url_for("quiz.start", lang=negotiated(default_door())))
+    return redirect(url_for("quiz.start", lang=negotiated(default_door()), path=request.args.get("path")))
 
 
 @bp.get("/c/<campaign>")
 def campaign(campaign: str) -> ResponseReturnValue:
     """To the start page of a campaign, in its language or the visitor's."""
     door = doors().all().get(campaign)
-    return redirect(url_for("quiz.campaign", lang=negotiated(door), campaign=campaign))
+    path = request.args.get("path")
+    return redirect(url_for("quiz.campaign", lang=negotiated(door), campaign=campaign, path=path))
 
 
 @bp.after_request

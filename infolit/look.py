@@ -97,8 +97,8 @@ def is_trial() -> bool:
 
 @bp.get("/theme/<colour>.css")
 def sheet(colour: str) -> Response:
-    """The style sheet of a colour, six hex digits. 404: it is none, or cannot be read."""
-    if not theme.is_readable(f"#{colour}"):
+    """The style sheet of a colour, six hex digits; what cannot be read becomes darker or lighter. 404: it is none."""
+    if not theme.is_colour(f"#{colour}"):
         abort(404)
     response = Response(theme.sheet(f"#{colour}"), mimetype="text/css")
     response.headers["Cache-Control"] = FOR_EVER

@@ -36,8 +36,10 @@ COMPRESSIBLE = ("text/", "application/javascript", "application/json", "image/sv
 
 def is_embedded() -> bool:
     """Whether the address is one of the embedded quiz, also where nothing is found at it."""
-    return request.blueprint == "embed" or (
-        request.blueprint is None and request.path.split("/")[2:3] == ["embed"]
+    return (
+        request.blueprint == "embed"
+        or request.endpoint == "embedding.door"
+        or (request.blueprint is None and request.path.split("/")[2:3] == ["embed"])
     )
 
 

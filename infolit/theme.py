@@ -6,8 +6,8 @@ LIGHT = ("#FBF7EF", "#FFFFFF")
 """Paper and ground of style.css, on which the colour stands."""
 DARK = ("#22201C", "#2D2A25")
 """The same at night."""
-ENOUGH = 4.5
-"""Contrast of text, by WCAG 2.2, 1.4.3."""
+ENOUGH, MUCH = 4.5, 7.0
+"""Contrast of text, by WCAG 2.2, 1.4.3 and, where high contrast is asked for, 1.4.6."""
 
 
 def is_colour(text: str) -> bool:
@@ -26,25 +26,44 @@ def is_readable(colour: str) -> bool:
     return is_colour(colour) and all(contrast(colour, ground) >= ENOUGH for ground in LIGHT)
 
 
-def dark_of(colour: str) -> str:
+def light_of(colour: str, grounds: tuple[str, ...] = LIGHT, enough: float = ENOUGH) -> str:
+    """The colour with as little black in it as makes it readable by day."""
+    return _mixed(colour, "#000000", grounds, enough)
+
+
+def dark_of(colour: str, grounds: tuple[str, ...] = DARK, enough: float = ENOUGH) -> str:
     """The colour with as little white in it as makes it readable at night."""
-    shares = (share / 100 for share in range(101))
-    lighter = (_with_white(colour, share) for share in shares)
-    return next(each for each in lighter if all(contrast(each, ground) >= ENOUGH for ground in DARK))
+    return _mixed(colour, "#ffffff", grounds, enough)
 
 
 def sheet(colour: str) -> str:
-    """The style sheet of a colour. In no layer, so that it wins; paper is light at night too."""
-    night = f"@media screen and (prefers-color-scheme: dark) {{ :root {{ --accent: {dark_of(colour)}; }} }}"
-    return f":root {{ --accent: {colour}; }}\n{night}\n"
+    """The style sheet of a colour, for all themes of style.css. In no layer, so that it wins; paper is light at
+    night too."""
+    light, dark = light_of(colour), dark_of(colour)
+    black, white = light_of(colour, ("#ffffff",), MUCH), dark_of(colour, ("#000000",), MUCH)
+    return f""":root {{ --accent: {light}; }}
+[data-theme="contrast"] {{ --accent: {black}; }}
+@media screen {{ [data-theme="dark"] {{ --accent: {dark}; }} }}
+@media screen and (prefers-color-scheme: dark) {{
+  :root:not([data-theme]) {{ --accent: {dark}; }}
+  [data-theme="contrast"] {{ --accent: {white}; }}
+}}
+"""
+
+
+def _mixed(colour: str, with_: str, grounds: tuple[str, ...], enough: float) -> str:
+    shares = (share / 100 for share in range(101))
+    mixed = (_mix(colour, with_, share) for share in shares)
+    return next(each for each in mixed if all(contrast(each, ground) >= enough for ground in grounds))
 
 
 def _parts(colour: str) -> tuple[int, ...]:
     return tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
 
 
-def _with_white(colour: str, share: float) -> str:
-    return "#" + "".join(f"{round(part + (255 - part) * share):02x}" for part in _parts(colour))
+def _mix(colour: str, with_: str, share: float) -> str:
+    parts = zip(_parts(colour), _parts(with_), strict=True)
+    return "#" + "".join(f"{round(part + (other - part) * share):02x}" for part, other in parts)
 
 
 def _luminance(colour: str) -> float:

@@ -60,7 +60,8 @@ def test_of_a_sheet_the_colour_is_all_that_is_asked(browser: Browser) -> None:
     assert "immutable" in headers["cache-control"]
     assert headers["cross-origin-resource-policy"] == "cross-origin"
     assert "--accent: #0f5257" in text
-    for colour in ("ffff00", "0f525", "0f5257aa", "zzzzzz", "%7D"):
+    assert browser.send("GET", "/theme/ffff00.css")[2].startswith(":root { --accent: #7")
+    for colour in ("0f525", "0f5257aa", "zzzzzz", "%7D"):
         assert browser.send("GET", f"/theme/{colour}.css")[0] == 404
 
 

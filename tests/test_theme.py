@@ -1,10 +1,12 @@
 """A colour can be read, by day and at night, or it is refused."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infolit.theme import DARK, ENOUGH, LIGHT, contrast, dark_of, is_readable, sheet
+from infolit.theme import DARK, ENOUGH, LIGHT, MUCH, contrast, dark_of, is_readable, light_of, sheet
 
 COLOURS = st.integers(0, 0xFFFFFF).map(lambda number: f"#{number:06x}")
 
@@ -29,12 +31,19 @@ def test_our_own_accent_is_readable_and_a_light_one_is_not() -> None:
 
 
 @given(COLOURS)
-def test_every_colour_can_be_made_out_at_night(colour: str) -> None:
-    night = dark_of(colour)
-    assert all(contrast(night, ground) >= ENOUGH for ground in DARK)
-    assert night == colour or any(contrast(colour, ground) < ENOUGH for ground in DARK)
-    assert f"--accent: {colour};" in sheet(colour)
-    assert f"--accent: {night};" in sheet(colour)
+def test_every_colour_can_be_made_out_by_day_and_at_night(colour: str) -> None:
+    for found, grounds in ((light_of(colour), LIGHT), (dark_of(colour), DARK)):
+        assert all(contrast(found, ground) >= ENOUGH for ground in grounds)
+        assert found == colour or any(contrast(colour, ground) < ENOUGH for ground in grounds)
+        assert f"--accent: {found};" in sheet(colour)
+
+
+@given(COLOURS)
+def test_with_high_contrast_it_stands_out_far_more(colour: str) -> None:
+    """By day black on white, at night white on black."""
+    found = re.findall(r'\[data-theme="contrast"\] { --accent: (#[0-9a-f]{6}); }', sheet(colour))
+    for each, ground in zip(found, ("#ffffff", "#000000"), strict=True):
+        assert contrast(each, ground) >= MUCH
 
 
 @given(COLOURS)

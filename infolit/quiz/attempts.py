@@ -32,6 +32,7 @@ def still_open(attempt: Attempt | None) -> Attempt:
         g.trial = attempt.trial
     if attempt is None or not is_open(attempt, today()) or _is_over(attempt):
         abort(410)
+    g.visit = (request.view_args or {}).get("token", "")
     return attempt
 
 

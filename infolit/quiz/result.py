@@ -136,7 +136,7 @@ def result(token: str) -> Any:
         token=token,
         attempt=attempt,
         code=code_for(tickets.token_bytes(token)),
-        can_extend=is_whole and not told["campaign"].workshop,
+        can_extend=is_whole and _may_extend(told["campaign"]),
         can_go_on=attempt.path == "extended" and is_answering(attempt),
         **told,
     )
@@ -172,11 +172,16 @@ def offers_of(campaign: Campaign) -> list[trainings.Offer]:
     )
 
 
+def _may_extend(door: Campaign) -> bool:
+    """Not in a workshop, which compares like with like; not at a kiosk, where nobody comes back to go on."""
+    return not door.workshop and door.kind != "kiosk"
+
+
 def extend(token: str) -> Any:
-    """Makes a quick attempt more precise: on to the second half, the first answers stay; not in a workshop."""
+    """Makes a quick attempt more precise: on to the second half, the first answers stay."""
     attempt = get_attempt(token)
     door = find_campaign(database(), attempt.campaign)
-    if door and not door.workshop:
+    if door and _may_extend(door):
         extend_attempt(database(), attempt.key, today())
     return go("step", token=token)
 

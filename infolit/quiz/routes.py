@@ -3,7 +3,7 @@
 from flask import Blueprint
 from werkzeug.routing import BaseConverter
 
-from infolit.quiz import catalogue, codes, pages, problem, result, start, steps, workshops
+from infolit.quiz import catalogue, codes, embedding, kiosk, pages, problem, result, start, steps, workshops
 from infolit.security import csrf
 
 
@@ -32,6 +32,7 @@ bp.add_url_rule("/", view_func=start.start, methods=GET)
 bp.add_url_rule("/", "begin_default", view_func=start.begin, methods=POST)
 bp.add_url_rule("/c/<name:campaign>", view_func=start.campaign, methods=GET)
 bp.add_url_rule("/c/<name:campaign>", view_func=start.begin, methods=POST)
+bp.add_url_rule("/c/<name:campaign>/start", view_func=start.chosen, methods=GET)
 bp.add_url_rule("/c/<name:campaign>/offer", view_func=pages.offer, methods=GET)
 bp.add_url_rule("/c/<name:campaign>/offer.ics", view_func=catalogue.offer_calendar, methods=GET)
 bp.add_url_rule("/c/<name:campaign>/offer.jsonld", view_func=catalogue.offer_linked_data, methods=GET)
@@ -52,6 +53,7 @@ bp.add_url_rule(f"{ATTEMPT}/about", view_func=result.about_submit, methods=POST)
 bp.add_url_rule(f"{ATTEMPT}/result", view_func=result.result, methods=GET)
 bp.add_url_rule(f"{ATTEMPT}/extend", view_func=result.extend, methods=POST)
 bp.add_url_rule(f"{ATTEMPT}/code", view_func=result.keep, methods=POST)
+bp.add_url_rule(f"{ATTEMPT}/leave", view_func=kiosk.leave, methods=POST)
 
 bp.add_url_rule("/code", view_func=codes.code, methods=GET)
 bp.add_url_rule("/code", view_func=codes.code_submit, methods=POST)
@@ -64,5 +66,13 @@ bp.add_url_rule("/code/<pass_>/erase", view_func=codes.erase_submit, methods=POS
 bp.add_url_rule("/page/<page_id>", view_func=pages.page, methods=GET)
 bp.add_url_rule("/training/<name:training>.ics", view_func=pages.calendar, methods=GET)
 
+bp.url_defaults(embedding.carry)
+bp.add_app_template_global(embedding.chosen, "frame_choices")
+bp.add_app_template_global(embedding.tell, "tell")
+bp.add_app_template_global(embedding.tell_result, "tell_result")
 bp.add_app_template_global(result.strip_place, "strip_place")
 bp.add_app_template_global(workshops.is_first_part, "is_first_part")
+bp.before_request(kiosk.listen)
+bp.url_defaults(kiosk.tell)
+for known in (kiosk.kiosk, kiosk.visit, kiosk.kiosk_door, kiosk.code_picture):
+    bp.add_app_template_global(known)

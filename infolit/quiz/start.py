@@ -11,6 +11,7 @@ from infolit.look import came_by
 from infolit.quiz import tickets
 from infolit.quiz.attempts import database, is_answering, today
 from infolit.quiz.forms import StartForm
+from infolit.quiz.kiosk import asks_language, languages_page
 from infolit.quiz.typed_code import as_typed, receipt_of_code
 from infolit.quiz.workshops import closed_page, is_over
 from infolit.security import is_trial_pass
@@ -46,13 +47,16 @@ def start_page(
 ) -> Any:
     """The start page with a fresh nonce; `again` says why the last one did not do, `problem` what is wrong
     with the code `typed`."""
+    asked = request.values.get("path", "")
+    path = asked if asked in PATHS else campaign.path
     return render(
         "quiz/start.html",
         page="start",
         status=status,
         campaign=campaign,
         stages=instrument().bank.stages,
-        minutes=current_app.extensions["infolit.median_minutes"]().get(campaign.path),
+        path=path,
+        minutes=current_app.extensions["infolit.median_minutes"]().get(path),
         nonce=tickets.new_nonce(campaign.slug, trial=g.get("trial", False)),
         again=again,
         pass_=pass_,
@@ -71,11 +75,16 @@ def campaign(campaign: str) -> Any:
     return _page_at(get_campaign(campaign))
 
 
-def _page_at(door: Campaign) -> Any:
+def chosen(campaign: str) -> Any:
+    """The start page of a campaign, the language chosen; only at a kiosk it is not the first."""
+    return _page_at(get_campaign(campaign), chosen=True)
+
+
+def _page_at(door: Campaign, *, chosen: bool = False) -> Any:
     """The start page, also of a closed door to staff who try it; behind a workshop that is over, what it was."""
     g.trial = is_trial_pass(request.args.get("try", ""), door.slug)
     if g.trial or door.is_open(today()):
-        return start_page(door)
+        return languages_page(door) if asks_language(door) and not chosen else start_page(door)
     return closed_page(door) if door.workshop and is_over(door) else abort(410)
 
 
@@ -91,7 +100,7 @@ def begin(campaign: str | None = None) -> Any:
     if token is None:
         return start_page(door, status=409, again="stale")
     attempt = find_attempt(database(), tickets.key_of(token))
-    if attempt and (attempt.revoked_on or not is_answering(attempt)):
+    if attempt and (attempt.revoked_on or attempt.closed or not is_answering(attempt)):
         return start_page(door, status=409, again="used")
     if attempt is None:
         kept, problem = _earlier(door, form)

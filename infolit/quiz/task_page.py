@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 import msgspec
-from flask import Response, current_app, make_response, render_template, request
+from flask import Response, current_app, g, make_response, render_template, request
 from markupsafe import escape
 
 from infolit.assessment.items import Item
@@ -12,8 +12,9 @@ from infolit.htmx import layout, render, wants_fragment
 from infolit.i18n import current_language
 from infolit.instrument import Walk, instrument
 from infolit.look import is_trial, look
-from infolit.quiz import tickets
+from infolit.quiz import embedding, tickets
 from infolit.quiz.forms import AnswerForm, answer_form
+from infolit.quiz.kiosk import kiosk
 from infolit.quiz.order import shuffled
 from infolit.store import attempt as stored
 from infolit.store.attempt import Attempt
@@ -36,7 +37,7 @@ def task_page(
         form = answer_form(task)
         form.fill(response.draft or response.marks)
         return form_page(token, attempt, walk, form, wrong=response.problem)
-    fillings = {"token": token, "stamp": tickets.new_stamp(task.id)}
+    fillings = {"token": token, "stamp": tickets.new_stamp(task.id)} | embedding.chosen()
     texts = {row.id: row.text for row in _rows(task)}
     for number, id_ in enumerate(shuffled(attempt.key, task) if texts else ()):
         fillings |= {f"id{number}": id_, f"text{number}": escape(texts[id_])}
@@ -85,9 +86,11 @@ def _made_ahead(place: Place, task: Item) -> list[str]:
     """The page in pieces, at odd places the names of the gaps; all share it, so nothing of an attempt is in it."""
     pages: dict[Any, list[str]] = current_app.extensions.setdefault("infolit.task_pages", {})
     demonstration = current_app.jinja_env.globals["demonstration"]()  # type: ignore[operator]
-    around = (request.script_root, request.blueprint, layout(), current_language(), demonstration)
+    choices = embedding.chosen()
+    framed = choices.get("theme"), "accent" in choices
+    around = (request.script_root, request.blueprint, layout(), current_language(), demonstration, framed)
     # What htmx asks for looks the same in every library, in a trial too.
-    looks = None if wants_fragment() else (look(), is_trial())
+    looks = None if wants_fragment() else (look(), is_trial(), kiosk())
     key = (around, looks, place, task.id, task.version)
     page = pages.get(key)
     if page is None:
@@ -105,4 +108,7 @@ def _with_gaps(place: Place, task: Item) -> str:
     blank = msgspec.structs.replace(task, **{ROWS[task.kind]: tuple(rows)}) if rows else task
     context = _context(place, answer_form(blank), tuple(row.id for row in rows))
     context |= {"layout": layout(), "token": "~~token~~", "stamp": "~~stamp~~"}
-    return render_template("quiz/item.html", **context)
+    # At a kiosk the frame of the page tells it too.
+    g.visit = "~~token~~"
+    with embedding.any_accent("~~accent~~"):
+        return render_template("quiz/item.html", **context)

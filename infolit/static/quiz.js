@@ -45,7 +45,8 @@
     say("alert", "");
     if (goal) {
       goal.focus({ preventScroll: true });
-      goal.scrollIntoView({ block: goal.tagName === "H1" ? "end" : "nearest" });
+      // In a frame some browsers move the page around as well: only as far as they must.
+      goal.scrollIntoView({ block: goal.tagName === "H1" && parent === self ? "end" : "nearest" });
       if (goal.tagName === "H1") { window.scrollTo(0, 0); }
     }
     prepare(main);
@@ -72,8 +73,11 @@
   });
   on(["htmx:sendError", "htmx:timeout", "htmx:responseError", "htmx:error"], notSaved);
 
-  function copy(text, button) {
-    navigator.clipboard.writeText(text).then(function () { button.textContent = button.dataset.done; });
+  function copy(text, button, source) {
+    navigator.clipboard.writeText(text).then(function () { button.textContent = button.dataset.done; }, function () {
+      // A frame that may not write there can still show what is to be copied.
+      if (source && source.select) { source.select(); } else if (source) { getSelection().selectAllChildren(source); }
+    });
   }
 
   // What needs a script is hidden until there is one.
@@ -82,17 +86,25 @@
       var source = byId(button.dataset.copy);
       if (!navigator.clipboard) { return; }
       button.hidden = false;
-      button.addEventListener("click", function () { copy(source.value || source.textContent.trim(), button); });
+      button.addEventListener("click", function () { copy(source.value || source.textContent.trim(), button, source); });
     });
     part.querySelectorAll("[data-print]").forEach(function (button) {
       button.hidden = false;
-      button.addEventListener("click", function () { window.print(); });
+      button.addEventListener("click", function () {
+        var begun = false, own = button.parentElement.querySelector("[data-own-tab]");
+        window.addEventListener("beforeprint", function () { begun = true; }, { once: true });
+        window.print();
+        // A frame that may not open dialogs prints nothing, and says nothing either.
+        if (own && !begun) { own.hidden = false; }
+      });
     });
     part.querySelectorAll("[data-share]").forEach(function (button) {
-      if (!navigator.share && !navigator.clipboard) { return; }
+      // In a frame both may be there and forbidden.
+      var may = navigator.canShare && navigator.canShare({ url: button.dataset.share });
+      if (!may && !navigator.clipboard) { return; }
       button.hidden = false;
       button.addEventListener("click", function () {
-        if (navigator.share) { navigator.share({ url: button.dataset.share }).catch(function () {}); }
+        if (may) { navigator.share({ url: button.dataset.share }).catch(function () {}); }
         else { copy(button.dataset.share, button); }
       });
     });

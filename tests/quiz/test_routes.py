@@ -100,6 +100,7 @@ def test_asking_changes_nothing(patron: Patron, stages: int | str) -> None:
     for rule in patron.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()):
             address = adapter.build(rule.endpoint, values_of(patron, rule, pass_), method="GET")
+            address += "?url=https%3A%2F%2Fquiz.example%2Fen%2F" if address == "/oembed" else ""
             for method in ("GET", "HEAD", "OPTIONS"):
                 status = patron.browser.send(method, address)[0]
                 assert status in ((200, 302, 303, 410) if "/first/" in address else (200, 302, 303)), address
