@@ -20,7 +20,7 @@ run: $(VENV)/run-installed ## Start infolit on this computer; the first start in
 demo: export INFOLIT_INSTANCE ?= instance/demo
 demo: $(VENV)/run-installed ## Start a demonstration with two years of results; prints a librarian's sign-in
 	@$(BIN)/flask --app app demonstrate
-	@$(BIN)/python app.py
+	@$(BIN)/flask --app app portal & trap "kill $$! 2>/dev/null" EXIT; trap 'exit 0' INT TERM; $(BIN)/python app.py
 
 test: $(VENV)/dev-installed ## Run the tests; ARGS="-k result" chooses
 	@$(BIN)/python -m pytest $(ARGS)

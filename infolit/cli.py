@@ -18,6 +18,7 @@ from infolit.commands.calibrate import calibrate_command
 from infolit.commands.demonstrate import demonstrate_command
 from infolit.commands.library import library_command
 from infolit.commands.open_data import open_data_command
+from infolit.commands.portal import portal_command
 from infolit.commands.publish import prune_command, publish_command
 from infolit.commands.share import share_command
 from infolit.commands.staff import staff_command
@@ -162,6 +163,7 @@ COMMANDS = (
     demonstrate_command,
     library_command,
     open_data_command,
+    portal_command,
     prune_command,
     publish_command,
     score_table_command,

@@ -13,6 +13,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from infolit.bank import read_content
+from infolit.commands import portal
 from infolit.staff import passwords
 from infolit.store.db import Database
 from infolit.store.installation import (
@@ -48,6 +49,7 @@ def demonstrate_command() -> None:
     if find_setting(db, _DONE) is None:
         _fill(db, read_content(current_app.extensions["infolit.content"] / "demonstration_libraries.toml"))
         set_setting(db, _DONE, "yes")
+    portal.let_in(db, portal.origin())
     _print_sign_in(db)
 
 

@@ -21,6 +21,8 @@ from infolit.store.installation import find_mode, open_to_the_public
 from infolit.store.libraries import save_library
 from infolit.store.logos import remove_logo, save_logo
 
+_TICKED = ("tells_portals", "open_data")
+
 
 class SettingsForm(LibraryForm):
     """All but the logo, which is a file."""
@@ -29,6 +31,13 @@ class SettingsForm(LibraryForm):
         _l("Websites that may show the tasks"),
         description=_l("One address on each line, such as https://portal.example; at most 20."),
         render_kw={"maxlength": 6000, "rows": 3, "spellcheck": "false"},
+    )
+    tells_portals = BooleanField(
+        _l("Let these pages learn levels"),
+        description=_l(
+            "The page around the tasks is told when somebody starts, ends a stage, and which level it was: to offer"
+            " something that fits. Never answers, points or codes. Whoever runs the page may know who the visitor is."
+        ),
     )
     open_data = BooleanField(
         _l("Everybody may read the published tables"),
@@ -53,7 +62,11 @@ class SettingsForm(LibraryForm):
     def told(self) -> dict[str, Any]:
         """What of a Library was told."""
         found = dict.fromkeys(origin for line in lines_of(self.origins.data) if (origin := find_origin(line)))
-        return {**super().told(), "portal_origins": tuple(found), "open_data": self.open_data.data}
+        return {
+            **super().told(),
+            "portal_origins": tuple(found),
+            **{name: self[name].data for name in _TICKED},
+        }
 
 
 def settings(form: SettingsForm | None = None) -> Any:
@@ -61,7 +74,8 @@ def settings(form: SettingsForm | None = None) -> Any:
     if form is None:
         form = library_form(SettingsForm, library())
         form.origins.data = "\n".join(library().portal_origins)
-        form.open_data.data = library().open_data
+        for name in _TICKED:
+            form[name].data = getattr(library(), name)
     can_open = find_mode(database()) == "demo"
     template = "staff/library_form.html"
     return form_page(
