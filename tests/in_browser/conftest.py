@@ -19,7 +19,7 @@ from tests.in_browser.screens import Gallery, hang
 from tests.in_browser.server import Server
 from tests.in_browser.staff_screens import Area, furnish
 from tests.in_browser.visitor import Visitor
-from tests.in_browser.watching import SWITCHES, Watched, missing
+from tests.in_browser.watching import SWITCHES, Watched, missing, program
 from tests.server import serving
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def let_in(portal: Portal, app: Flask) -> None:
     database = app.extensions["infolit.database"]
     library = default_library(database)
     assert library is not None
-    save_library(database, replace(library, portal_origins=(portal.origin,)))
+    save_library(database, replace(library, portal_origins=(portal.origin,), tells_portals=True))
 
 
 @pytest.fixture(scope="session")
@@ -59,15 +59,10 @@ def chromium() -> Iterator["Browser"]:
     """One Chromium for all tests, of this machine: Playwright's own is never downloaded."""
     if importlib.util.find_spec("playwright") is None:
         missing("Playwright")
-    found = [
-        path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))
-    ]
-    if not found:
-        missing("Chromium")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found[0], args=list(SWITCHES))
+        browser = playwright.chromium.launch(executable_path=program("Chromium"), args=list(SWITCHES))
         yield browser
         browser.close()
 

@@ -7,21 +7,25 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 PAGE = """<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>A portal</title><link rel="icon" href="data:,">
-<h1>A portal</h1><iframe title="Quiz" width="700" height="900"{sandbox} src="{source}"></iframe></html>
+<h1>A portal</h1>{body}<noscript><em>No script</em></noscript></html>
 """
+FRAME = '<iframe title="Quiz" width="700" height="900"{sandbox} src="{source}"></iframe>'
+ELEMENT = """<script src="{quiz}/embed/v1.js" defer></script>
+<infolit-quiz campaign="{campaign}" lang="{language}"><a href="{quiz}/{language}/c/{campaign}">Open the self-check</a>
+</infolit-quiz>"""
 
 
 class Handler(BaseHTTPRequestHandler):
-    """/?source=…&sandbox=… frames an address; /cookie sets a cookie and shows the one it got."""
+    """/?body=…&policy=… is a page under a policy; /cookie sets a cookie and shows the one it got."""
 
     def do_GET(self) -> None:
         """Answers with a page."""
         asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
-        got = self.headers.get("Cookie", "no cookie")
-        sandbox = f' sandbox="{asked["sandbox"]}"' if "sandbox" in asked else ""
-        text = PAGE.format(sandbox=sandbox, source=asked["source"]) if "source" in asked else f"<p>{got}</p>"
+        text = PAGE.format(body=asked.get("body", f"<p>{self.headers.get('Cookie', 'no cookie')}</p>"))
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
+        if "policy" in asked:
+            self.send_header("Content-Security-Policy", asked["policy"])
         if self.path == "/cookie":
             self.send_header("Set-Cookie", "control=1; SameSite=None; Secure; Path=/")
         self.end_headers()
@@ -44,10 +48,15 @@ class Portal:
         """The portal's own origin; that of the quiz in its frames is another site."""
         return f"http://127.0.0.1:{self.port}"
 
+    def page(self, body: str, policy: str | None = None) -> str:
+        """The address of a page with this in its body."""
+        asked = {"body": body} | ({} if policy is None else {"policy": policy})
+        return f"{self.origin}/?{urlencode(asked)}"
+
     def framing(self, source: str, sandbox: str | None = None) -> str:
         """The address of a page that frames `source`."""
-        asked = {"source": source} | ({} if sandbox is None else {"sandbox": sandbox})
-        return f"{self.origin}/?{urlencode(asked)}"
+        sandboxed = "" if sandbox is None else f' sandbox="{sandbox}"'
+        return self.page(FRAME.format(source=source, sandbox=sandboxed))
 
     def __enter__(self) -> "Portal":
         self._thread.start()

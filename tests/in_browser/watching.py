@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from typing import TYPE_CHECKING, NoReturn
 
 import pytest
@@ -21,6 +22,11 @@ SWITCHES = (
     "--test-third-party-cookie-phaseout",
 )
 
+PROGRAMS = {
+    "Chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "Firefox": ("firefox-esr", "firefox"),
+}
+
 # A page that says "not yet" or "not here" does so by its status too, and Chromium notes that in its console.
 OWN_STATUS = r"Failed to load resource: the server responded with a status of (404|409|410|413|422|429) "
 
@@ -35,6 +41,12 @@ def missing(what: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(f"{what} is missing, and CI must have it")
     pytest.skip(f"{what} is missing")
+
+
+def program(browser: str) -> str:
+    """The path of a browser of this machine."""
+    found = (path for name in PROGRAMS[browser] if (path := shutil.which(name)))
+    return next(found, None) or missing(browser)
 
 
 class Watched:
