@@ -22,7 +22,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from infolit.i18n import negotiated
-from infolit.look import default_door, doors
+from infolit.look import came_by, default_door, doors
 from infolit.store.libraries import Campaign
 
 KEPT_FOR = 3600
@@ -56,6 +56,8 @@ def check() -> Response:
 def door(campaign: str | None = None) -> ResponseReturnValue:
     """To the embedded start page, in the language that comes nearest to the one asked for as `lang`."""
     found = doors().find(campaign) if campaign else default_door()
+    if found:
+        came_by(found.slug)
     where: dict[str, Any] = {"campaign": campaign, "lang": negotiated(found)}
     where |= {name: request.args.get(name) for name in CHOICES}
     return redirect(url_for("embed.campaign" if campaign else "embed.start", **where))
@@ -86,7 +88,10 @@ def oembed() -> Response:
 
 
 def _start_page(address: str) -> tuple[Campaign, dict[str, Any]]:
-    """The campaign of a start page and the choices in its address; the page's language becomes this answer's."""
+    """The campaign of a start page and the choices in its address; the page's language becomes this answer's.
+
+    404 also for a kiosk and for a workshop: neither belongs into a page.
+    """
     try:
         parts = urlsplit(address)
         adapter = current_app.create_url_adapter(request) or abort(404)
@@ -98,6 +103,8 @@ def _start_page(address: str) -> tuple[Campaign, dict[str, Any]]:
         abort(404)
     g.language = values["lang"]
     found = (doors().find(values["campaign"]) if "campaign" in values else default_door()) or abort(404)
+    if found.kind == "kiosk" or found.workshop:
+        abort(404)
     return found, {name: said for name, said in parse_qs(parts.query).items() if name in CHOICES[:3]}
 
 

@@ -31,9 +31,9 @@ def origin(port: int = PORT) -> str:
 
 
 def let_in(db: Database, site: str) -> None:
-    """Lets a site show the default library's tasks and learn levels, unless it may show them already."""
+    """Lets a site show a made-up library's tasks and learn levels, unless it may show them already."""
     library = default_library(db)
-    if library and site not in library.portal_origins:
+    if library and library.demonstration and site not in library.portal_origins:
         origins = (*library.portal_origins, site)
         save_library(db, replace(library, portal_origins=origins, tells_portals=True))
 
@@ -73,7 +73,11 @@ def oembed_html(quiz: str, door: str) -> Markup | None:
 @with_appcontext
 def portal_command(port: int, quiz: str | None) -> None:
     """Serve a made-up library's front page with the quiz in it, as another site; for demonstrations."""
-    library = default_library(current_app.extensions["infolit.database"])
+    db: Database = current_app.extensions["infolit.database"]
+    let_in(db, origin(port))
+    library = default_library(db)
+    if library and origin(port) not in library.portal_origins:
+        click.echo(f"{library.slug} does not let {origin(port)} show its tasks: enter it under Settings.")
     quiz = quiz or f"http://localhost:{load_config(os.environ).port}"
     click.echo(f"A library’s front page with the quiz in it: {origin(port)}/")
     site = new_portal(quiz.rstrip("/"), library.slug if library else "")

@@ -44,19 +44,24 @@ def kiosk_door() -> str:
 def tell(endpoint: str, values: dict[str, Any]) -> None:
     """Adds attempt or door to the addresses of pages beside the quiz."""
     if endpoint.rpartition(".")[2] in BESIDE and (came := kiosk()):
-        values |= {"a": visit()} if visit() and "token" not in values else {"c": came.slug}
+        values |= {"c": came.slug} | ({"a": visit()} if visit() and "token" not in values else {})
 
 
 def listen() -> None:
     """Reads what `tell` has added; of a door that is no kiosk it changes nothing."""
-    slug, token = request.args.get("c", ""), request.args.get("a", "")
+    told = (request.view_args or {}).get("campaign") or request.args.get("c", "")
+    # Known without asking the database: while that is away, the screen in the hall stays what it is.
+    if (came := doors().all().get(told)) and came.kind == "kiosk":
+        came_by(came.slug)
+    token = request.args.get("a", "")
     is_token = re.fullmatch(r"[\w-]{32}", token, re.A)
     attempt = find_attempt(database(), tickets.key_of(token)) if is_token else None
-    came = doors().find(attempt.campaign) if attempt else doors().all().get(slug)
+    came = doors().find(attempt.campaign) if attempt else kiosk()
     if came and came.kind == "kiosk":
         came_by(came.slug)
+        g.gone = bool(token)
         if attempt and is_open(attempt, today()):
-            g.trial, g.visit = attempt.trial, token
+            g.trial, g.visit, g.gone = attempt.trial, token, False
 
 
 def asks_language(door: Campaign) -> bool:

@@ -33,7 +33,7 @@ class SettingsForm(LibraryForm):
         render_kw={"maxlength": 6000, "rows": 3, "spellcheck": "false"},
     )
     tells_portals = BooleanField(
-        _l("Let these pages learn levels"),
+        _l("Tell these websites the visitor’s level"),
         description=_l(
             "The page around the tasks is told when somebody starts, ends a stage, and which level it was: to offer"
             " something that fits. Never answers, points or codes. Whoever runs the page may know who the visitor is."

@@ -1,7 +1,7 @@
 // At a kiosk: whoever is gone takes everything along. Nothing of this runs on the page that waits for somebody.
 (function () {
   "use strict";
-  var IDLE = 120, LONG = 240, WARNED = 60, TOLD = [60, 30, 15], AGAIN = 5000;
+  var IDLE = 120, LONG = 240, WARNED = 60, TOLD = [60, 30, 15], AGAIN = 5000, RENEWED = 1800000;
 
   function byId(id) { return document.getElementById(id); }
 
@@ -12,7 +12,15 @@
 
   // Somebody went back to what the last visitor closed.
   if ("gone" in document.body.dataset) { location.replace(document.body.dataset.door); return; }
-  if (!idle) { return; }
+  if (!idle) {
+    // A start form is good for two hours, and in the night nobody comes.
+    if (byId("main").dataset.page === "start") { setInterval(renew, RENEWED); }
+    return;
+  }
+
+  function renew() {
+    fetch(location.href).then(function (answer) { if (answer.ok) { location.reload(); } }).catch(function () { /* Later. */ });
+  }
 
   var last = Date.now(), clock = setInterval(tick, 1000), said = 0;
 
@@ -24,6 +32,8 @@
   }
 
   function tick() {
+    // Somebody set the clock back.
+    if (Date.now() < last) { here(); }
     var left = limit() + WARNED - Math.floor((Date.now() - last) / 1000);
     if (left <= 0) { go(); }
     else if (left <= WARNED) { warn(left); }
@@ -58,8 +68,9 @@
 
   function send() {
     fetch(leave.action, { method: "POST" }).then(function (answer) {
-      if (answer.status >= 500) { throw answer; }
-      location.replace(answer.ok ? answer.url : "/");
+      // Whatever else may answer, only a way on to the door means that the visit is cleared.
+      if (!answer.redirected || answer.status >= 500) { throw answer; }
+      location.replace(answer.url);
     }).catch(function () { setTimeout(send, AGAIN); });
   }
 

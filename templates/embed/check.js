@@ -1,6 +1,6 @@
 {# Its words are set in the language of the address; what stands in braces is filled in by the script. #}
 {% set words = {
-  "title": _("Does this page let the tasks in?"),
+  "title": _("Can this page show the tasks?"),
   "good": _("Fine:"),
   "bad": _("To mend:"),
   "end": _("The test is over. Take its line out of the page again."),
@@ -11,13 +11,15 @@
   "forms": _("The page stands in a sandbox without allow-forms: nobody gets beyond the first page of the quiz. Add allow-forms to the sandbox."),
   "policy": _("The page refuses frames from {quiz}. Add this address to frame-src in its Content-Security-Policy; where there is no frame-src, to child-src or default-src."),
   "isolated": _("The quiz does not answer. The page is isolated (Cross-Origin-Embedder-Policy): frames of other websites stay empty. Take that header away."),
-  "silent": _("The quiz does not answer within 5 seconds. Most likely it does not know this website: ask the library to enter {site} under Settings, “Websites that may show the tasks”. If it stands there already, look whether an extension of your browser blocks frames."),
+  "silent": _("The quiz does not answer within 5 seconds. Most likely it does not know this website: ask the library to enter {site} under Settings, “Websites that may show the tasks”. If it stands there already, look whether the page sends Cross-Origin-Embedder-Policy, or an extension of your browser blocks frames."),
   "framing": _("The quiz lets {site} show it."),
   "height": _("The quiz tells how high it is: {needs} pixels here."),
   "width": _("The column is {has} pixels wide."),
   "narrow": _("The column is {has} pixels wide. The quiz needs 280, and is pleasant from 360."),
   "none": _("The quiz is not on the page yet. If you have pasted it, your system took it out: paste it as HTML, as somebody who may."),
   "element": _("The element infolit-quiz is on the page and works."),
+  "mute": _("The element infolit-quiz is on the page, but its frame does not answer. Look whether its line was pasted whole."),
+  "other": _("The element infolit-quiz leads to another door, {found}. If that is not meant, write campaign=\"{door}\"."),
   "dead": _("The element infolit-quiz is on the page without its script. Paste the whole line, script included."),
   "sandbox": _("A frame of the quiz has sandbox=\"{found}\": add allow-forms, or nobody gets beyond its first page."),
   "scripts": _("A frame of the quiz has sandbox=\"{found}\": it works, but cannot tell its height. Add allow-scripts."),
@@ -60,12 +62,21 @@
     return sent;
   }
 
+  // Its frame has told what it needs.
+  function works(element) { return element.shadowRoot && element.shadowRoot.querySelector("iframe[scrolling]"); }
+
   // What is on the page already. `needed`: the height that the quiz asks for, in pixels.
   function look(needed) {
     const elements = all("infolit-quiz");
     const frames = all("iframe").filter((each) => each !== frame && each.src.startsWith(quiz + "/"));
     if (!elements.length && !frames.length) { say(false, "none"); }
-    if (elements.length) { say(customElements.get("infolit-quiz"), customElements.get("infolit-quiz") ? "element" : "dead"); }
+    elements.forEach((each) => {
+      const door = each.getAttribute("campaign");
+      if (!customElements.get("infolit-quiz")) { say(false, "dead"); }
+      else if (works(each)) { say(true, "element"); }
+      else if (needed) { say(false, "mute"); }
+      if (door && campaign && door !== campaign) { say(false, "other", { found: door, door: campaign }); }
+    });
     frames.forEach((each) => {
       const shut = each.getAttribute("sandbox");
       if (shut !== null && !/allow-forms/i.test(shut)) { say(false, "sandbox", { found: shut }); }
@@ -84,10 +95,6 @@
   say(true, "script");
   if (location.protocol === "file:") { say(false, "file"); }
   else if (self.origin === "null") { say(false, "alone"); }
-  if (self !== top) {
-    const outer = Array.from(location.ancestorOrigins || []).join(", ");
-    say(false, "framed", { outer: outer || "?" });
-  }
   if (!forms()) { say(false, "forms"); }
 
   const frame = document.createElement("iframe");
@@ -112,8 +119,8 @@
       clearTimeout(silent);
       say(true, "framing");
       say(frame.clientWidth >= 280, frame.clientWidth >= 280 ? "width" : "narrow", { has: frame.clientWidth });
-      // It may grow for a moment: fonts, language.
-      setTimeout(() => { say(true, "height", { needs: needed }); end(); }, 500);
+      // It may grow for a moment: fonts, language. And the element may be slower than this.
+      setTimeout(() => { say(true, "height", { needs: needed }); end(); }, all("infolit-quiz").every(works) ? 500 : 3000);
     }
     needed = data.height || needed || 1;
   });
@@ -123,6 +130,7 @@
   box.appendChild(frame);
   silent = setTimeout(() => {
     say(false, self.crossOriginIsolated ? "isolated" : "silent");
+    if (self !== top) { say(false, "framed", { outer: Array.from(location.ancestorOrigins || []).join(", ") || "?" }); }
     end();
   }, 5000);
 }());

@@ -190,7 +190,7 @@ def test_who_loads_the_portal_anew_begins_again_and_was_told_so(
     window.page.goto(portal.framing(f"{server.other_origin}/en/embed/"))
     visitor = window.visitor(server)
     visitor.has("start")
-    assert "begins again" in visitor.one("main").inner_text()
+    assert "begin again" in visitor.one("main").inner_text()
     visitor.go_on()
     visitor.go_on()
     visitor.has("item")

@@ -203,7 +203,13 @@ def _get_closable(slug: str) -> Campaign:
 
 
 def _form_of(door: Campaign) -> DoorForm:
-    return DoorForm(library(), permanent=door.kind == "permanent", obj=door)
+    form = DoorForm(library(), permanent=door.kind == "permanent", obj=door)
+    # Who began at home must not meet a clock that clears, nor who stands at a kiosk lose it.
+    if door.kind == "kiosk":
+        del form.kind
+    elif "kind" in form:
+        form.kind.choices = [each for each in form.kind.choices if each.value != "kiosk"]
+    return form
 
 
 def _as_told(door: Campaign, form: DoorForm) -> Campaign:

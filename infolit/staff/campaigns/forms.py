@@ -93,7 +93,10 @@ class DoorForm(_AnyDoorForm):
 
     title = _short(_l("Title"), _l("For you and your colleagues, and in tables of groups. Name no person."))
     kind = RadioField(
-        _l("What kind of door?"), choices=[SelectChoice(*each) for each in KINDS], default="link"
+        _l("What kind of door?"),
+        choices=[SelectChoice(*each) for each in KINDS],
+        default="link",
+        description=_l("A kiosk stays a kiosk, and no other door can become one."),
     )
     branch = _short(_l("Branch"), _l("If it stands in one of several branches; else leave it empty."))
     path = RadioField(

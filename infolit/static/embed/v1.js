@@ -1,7 +1,8 @@
 // infolit: <infolit-quiz>, version 1. What it promises stands in docs/embedding.md and stays so.
 (function () {
   "use strict";
-  const script = document.currentScript || document.querySelector('script[src*="/embed/v1.js"]');
+  const now = document.currentScript;
+  const script = now instanceof HTMLScriptElement ? now : document.querySelector('script[src*="/embed/v1.js"]');
   if (!script || customElements.get("infolit-quiz")) { return; }
   const base = script.src.replace(/\/embed\/v1\.js.*$/, "");
   const origin = new URL(base).origin;
@@ -9,7 +10,7 @@
   // Light or dark as the page around is; "" where it follows the visitor, or cannot be told.
   function surroundings(element) {
     for (let each = element; each; each = each.parentElement) {
-      const rgb = getComputedStyle(each).backgroundColor.match(/^rgba?\((\d+), (\d+), (\d+)(, 0\))?/);
+      const rgb = getComputedStyle(each).backgroundColor.match(/^rgba?\((\d+), (\d+), (\d+)(, 0(\.[0-4]\d*)?\))?/);
       if (!rgb) { return ""; }
       if (!rgb[4]) { return rgb[1] * 2 + rgb[2] * 7 + +rgb[3] < 1280 ? "dark" : "light"; }
     }
@@ -23,6 +24,12 @@
     constructor() {
       super();
       const root = this.attachShadow({ mode: "open" });
+      // The host page's own rules come before these, and no style-src forbids them.
+      try {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(":host{display:block}:host([hidden]){display:none}");
+        root.adoptedStyleSheets = [sheet];
+      } catch (_old) { /* Then it is inline. */ }
       // The host page's own link stands here until the frame answers.
       this._door = root.appendChild(document.createElement("slot"));
       this._link = root.appendChild(document.createElement("a"));
@@ -30,12 +37,12 @@
       this._link.rel = "noopener";
       this._link.setAttribute("part", "link");
       this._link.style.cssText = "display:none;padding:.5em 0;color:inherit;overflow-wrap:anywhere";
+      this._inner = this.attachInternals && this.attachInternals();
       this._hear = (event) => this._on(event);
       this._width = new ResizeObserver(() => this._offer());
     }
 
     connectedCallback() {
-      if (!this.style.display) { this.style.display = "block"; }
       addEventListener("message", this._hear);
       this._width.observe(this);
       this._open();
@@ -49,8 +56,8 @@
 
     attributeChangedCallback(name, before, after) {
       const frame = this._frame;
-      if (!frame || before === after) { return; }
-      if (name === "title") { frame.title = after || ""; return; }
+      if (!(frame || this._missed) || before === after) { return; }
+      if (name === "title") { if (frame) { this._name(after || ""); } return; }
       // Several may change at once; and nobody's answers are swept away.
       Promise.resolve().then(() => { if (this._frame === frame && !this._started) { this._open(); } });
     }
@@ -69,18 +76,21 @@
       return url.href;
     }
 
+    // A region of the page, by the name of its frame; the page's own attributes come first.
+    _name(text) {
+      this._frame.title = text;
+      if (this._inner) { this._inner.role = "region"; this._inner.ariaLabel = text; }
+    }
+
     _open() {
       this._close();
       const frame = this._frame = document.createElement("iframe");
-      frame.title = this.title || this.textContent.trim();
+      this._name(this.title || this.textContent.trim());
       frame.allow = "clipboard-write";
       frame.style.cssText = "display:block;width:100%;height:0;border:0";
       frame.src = this._address("/embed");
-      // A page that loads and says nothing is somebody else's, or an error: it must at least scroll.
-      frame.onload = () => {
-        if (!this._fresh) { this._wait(); }
-        this._fresh = false;
-      };
+      // A page that says nothing, a moment before or after, is not ours, or an error: it must at least scroll.
+      frame.onload = () => { if (!this._words || performance.now() - this._heard > 1000) { this._wait(); } };
       this._wait();
       this.shadowRoot.appendChild(frame);
     }
@@ -89,7 +99,7 @@
       clearTimeout(this._timer);
       clearTimeout(this._shrink);
       if (this._frame) { this._frame.remove(); }
-      this._frame = this._words = this._started = this._fresh = this._missed = null;
+      this._frame = this._words = this._started = this._missed = null;
       this._height = 0;
       this._told = "";
       this._door.style.display = "";
@@ -112,11 +122,11 @@
       const type = data.type, again = this._words;
       if (type === "hello") {
         clearTimeout(this._timer);
-        this._fresh = true;
+        this._heard = performance.now();
         this._missed = null;
         this._words = data.words || {};
         this._door.style.display = "none";
-        frame.title = frame.title || this._words.title || "";
+        this._name(frame.title || this._words.title || "");
       }
       if (type === "hello" || type === "step") { this._started = data.started; this._offer(); }
       if (data.height > 0) { this._fit(data.height); }

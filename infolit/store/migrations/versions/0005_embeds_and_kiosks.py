@@ -20,6 +20,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Take a database back to the revision before."""
+    """Take a database back to the revision before. Results closed at kiosks open again, for a day at most."""
     for table, name in _ADDED:
         op.drop_column(table, name)
