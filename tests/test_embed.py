@@ -170,6 +170,42 @@ def test_else_it_learns_nothing(app: Flask) -> None:
     assert not any(page.one("body").has_attr("data-portals") for page in patron.seen)
 
 
+def test_the_way_into_a_frame_names_the_websites_of_its_own_library_alone(app: Flask) -> None:
+    add_hill(app, portal_origins=("https://hill.example",))
+    changed(app, portal_origins=("https://mala.example",))
+    browser = Patron(app).browser
+    for place, own in (("c/hill", "hill"), ("c/lejasmala", "mala"), ("", "mala")):
+        status, headers, _ = browser.send("GET", f"/embed/{place}")
+        assert status == 302
+        policy = headers["content-security-policy"]
+        assert policy.endswith(f"frame-ancestors 'self' https://{own}.example"), place
+
+
+TOLD = {
+    "en": ("This website is told when you start", "A library may let such a website know which part"),
+    "lv": ("Šī vietne uzzina, kad jūs sākat", "Bibliotēka var atļaut šādai vietnei uzzināt"),
+}
+"""What the start page says of the website around it, and what the privacy page says of all of them."""
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_the_start_page_says_what_the_website_is_told(app: Flask, language: str, tells: bool) -> None:
+    changed(app, tells_portals=tells)
+    add_hill(app, tells_portals=not tells)
+    browser = Patron(app).browser
+    here, everywhere = TOLD[language]
+    for place in ("embed/", "embed/c/lejasmala"):
+        page = browser.get(f"/{language}/{place}")
+        assert (here in page.words) is tells
+        said = [each for each in page.soup.select("main > p.quiet-line") if here in each.get_text()]
+        assert [link["href"] for each in said for link in each.select("a")] == (
+            [f"{QUIZ}/{language}/c/lejasmala"] * tells
+        )
+    assert here not in browser.get(f"/{language}/c/lejasmala").words
+    for door in ("", "embed/"):
+        assert everywhere in browser.get(f"/{language}/{door}page/privacy").words
+
+
 @pytest.mark.parametrize("place", ["lv/", "lv/c/lejasmala", "lv/embed/", "lv/embed/c/lejasmala"])
 def test_oembed_answers_with_one_bare_frame(browser: Browser, place: str) -> None:
     _, answer = asked(browser, f"{QUIZ}/{place}")
@@ -257,6 +293,22 @@ def test_a_start_page_names_its_oembed_which_answers(app: Flask, browser: Browse
     assert only_frame(answer["html"])["src"] == f"{QUIZ}/{language}/embed/c/class"
     assert answer["provider_name"] == HILL.text(language).name
     assert not browser.get(f"/{language}/page/help").has('link[type="application/json+oembed"]')
+
+
+@pytest.mark.parametrize(
+    ("told", "start"),
+    [({"kind": "kiosk"}, "/start"), ({"kind": "class", "workshop": "spring", "side": "before"}, "")],
+)
+def test_what_belongs_into_no_page_has_no_oembed(
+    app: Flask, browser: Browser, told: dict[str, Any], start: str
+) -> None:
+    add_hill(app)
+    save_campaign(app.extensions["infolit.database"], Campaign("class", HILL, **told))
+    for place in {"c/class", f"c/class{start}"}:
+        assert asked(browser, f"{QUIZ}/en/{place}")[0] == 404
+        assert not browser.get(f"/en/{place}").has("link[type*=oembed]")
+    assert browser.get(f"/en/c/class{start}").name == "start"
+    assert browser.get("/en/c/hill").has("link[type*=oembed]")
 
 
 def test_links_to_other_sites_leave_the_frame(app: Flask) -> None:

@@ -19,7 +19,7 @@
   }
 
   function renew() {
-    fetch(location.href).then(function (answer) { if (answer.ok) { location.reload(); } }).catch(function () { /* Later. */ });
+    fetch(location.href).then(function (answer) { if (answer.ok) { location.replace(location.href); } }).catch(function () { /* Later. */ });
   }
 
   var last = Date.now(), clock = setInterval(tick, 1000), said = 0;

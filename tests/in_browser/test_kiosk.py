@@ -1,21 +1,29 @@
 """At a kiosk, whoever walks away leaves nothing on the screen, in the browser's memory, or behind Back."""
 
+import datetime
+from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+import infolit
+from infolit.config import load_config
 from infolit.store.libraries import Campaign, default_library, save_campaign
 from tests.in_browser.conftest import NewPage
 from tests.in_browser.measures import COMMON, CUT_OFF, WIDER_THAN_THE_WINDOW, axe, measure
 from tests.in_browser.server import Server
 from tests.in_browser.visitor import Visitor
+from tests.server import serving
 from tests.walker import Patron
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
+
+    from infolit.store.db import Database
 
 SCREENS = {
     "upright": {"width": 1080, "height": 1920},
@@ -33,11 +41,28 @@ TOO_LOW = """() => [...new Set(all("a[href], button, select, input:not([type=hid
 @pytest.fixture(scope="module")
 def hall(server: Server) -> str:
     """The address of a kiosk's door, without its language."""
-    db = server.app.extensions["infolit.database"]
+    add_kiosk(server.app.extensions["infolit.database"])
+    return "c/hall"
+
+
+@pytest.fixture(scope="module")
+def lone_hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The whole address of a kiosk that offers one language, on a server of its own."""
+    told = {"INFOLIT_INSTANCE": str(tmp_path_factory.mktemp("lone")), "INFOLIT_LANGUAGES": "en"}
+    with serving(told) as started:
+        db = infolit.create_app(load_config(told)).extensions["infolit.database"]
+        add_kiosk(db)
+        db.engine.dispose()
+        yield f"http://127.0.0.1:{started.port}/en/c/hall"
+
+
+def add_kiosk(db: "Database", slug: str = "hall") -> Campaign:
+    """A kiosk of the default library."""
     library = default_library(db)
     assert library is not None
-    save_campaign(db, Campaign("hall", library, kind="kiosk"))
-    return "c/hall"
+    door = Campaign(slug, library, kind="kiosk")
+    save_campaign(db, door)
+    return door
 
 
 def arrive(page: "Page", server: Server, hall: str) -> Visitor:
@@ -85,6 +110,11 @@ def has_nothing_behind_it(page: "Page", left: str) -> None:
 def seconds(page: "Page", number: int) -> None:
     """Lets time pass."""
     page.clock.fast_forward(number * 1000)
+
+
+def nonce(page: "Page") -> str:
+    """What the start form of the page is signed with: another after each loading."""
+    return page.locator("[name=nonce]").input_value()
 
 
 def is_warned(page: "Page") -> bool:
@@ -211,12 +241,73 @@ def test_what_takes_long_to_read_waits_longer(kiosk: "Page", server: Server, hal
     assert is_warned(kiosk)
 
 
+def test_a_clock_set_back_stops_nothing(kiosk: "Page", server: Server, hall: str) -> None:
+    arrive(kiosk, server, hall)
+    kiosk.clock.set_system_time(datetime.datetime(2020, 1, 1))
+    seconds(kiosk, 1)
+    seconds(kiosk, 121)
+    assert is_warned(kiosk)
+    seconds(kiosk, 61)
+    waits(kiosk)
+
+
 def test_a_start_page_that_nobody_starts_goes_back_to_the_languages(kiosk: "Page", hall: str) -> None:
     kiosk.goto(f"/en/{hall}/start")
     seconds(kiosk, 121)
     assert is_warned(kiosk)
     seconds(kiosk, 61)
     waits(kiosk)
+
+
+def test_where_one_language_waits_no_clock_runs_and_the_form_stays_fresh(
+    kiosk: "Page", lone_hall: str
+) -> None:
+    kiosk.goto(lone_hall)
+    for _half_hour in range(2):
+        first = nonce(kiosk)
+        seconds(kiosk, 1790)
+        assert (kiosk.locator("dialog").count(), nonce(kiosk)) == (0, first)
+        with kiosk.expect_navigation():
+            seconds(kiosk, 20)
+        assert nonce(kiosk) != first
+    kiosk.locator("#step button").click()
+    kiosk.locator("#leave").wait_for()
+    seconds(kiosk, 121)
+    assert is_warned(kiosk), "now somebody is there"
+
+
+@pytest.mark.parametrize("status", [None, 503])
+def test_while_the_server_is_away_the_start_page_stays(
+    new_page: NewPage, lone_hall: str, status: int | None
+) -> None:
+    page = new_page(forgiven="Failed to load resource")
+    page.clock.install()
+    page.goto(lone_hall)
+    first, loads = nonce(page), list[bool]()
+
+    def away(route: "Route") -> None:
+        loads.append(route.request.is_navigation_request())
+        route.fulfill(status=status) if status else route.abort()
+
+    page.route(lone_hall, away)
+    for _half_hour in range(3):
+        with page.expect_request(lone_hall):
+            seconds(page, 1801)
+    assert (loads, nonce(page)) == ([False] * 3, first)
+    page.unroute(lone_hall)
+    with page.expect_navigation():
+        seconds(page, 1801)
+    assert nonce(page) != first
+
+
+def test_a_start_that_came_too_late_is_not_sent_again(kiosk: "Page", lone_hall: str) -> None:
+    kiosk.goto(lone_hall)
+    kiosk.locator("[name=nonce]").evaluate("(field) => { field.value = 'old' }")
+    kiosk.locator("#step button").click()
+    kiosk.locator(".notice[data-focus]").wait_for()
+    with kiosk.expect_navigation():
+        seconds(kiosk, 1801)
+    assert kiosk.locator(".notice[data-focus]").count() == 0
 
 
 def test_beside_the_quiz_the_visit_is_cleared_too(kiosk: "Page", server: Server, hall: str) -> None:
@@ -252,6 +343,47 @@ def test_finish_and_clear_asks_nothing(
         page.go_back()
         assert page.locator("main[data-page=result]").count() == 0
         assert page.locator("body.kiosk").count() == 1
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_the_foot_of_a_result_clears_too(
+    new_page: NewPage, server: Server, hall: str, javascript: bool
+) -> None:
+    guest = guest_of(server, hall)
+    guest.finish()
+    page = new_page(java_script_enabled=javascript)
+    page.goto(guest.page.address)
+    page.locator("main [form=leave]").click()
+    page.locator(".kiosk-languages").wait_for()
+    assert guest.attempt.closed
+
+
+def test_a_door_that_closed_meanwhile_is_still_a_kiosk(kiosk: "Page", server: Server) -> None:
+    db = server.app.extensions["infolit.database"]
+    door = add_kiosk(db, "closing")
+    visitor = arrive(kiosk, server, "c/closing")
+    title = visitor.item.title
+    save_campaign(db, replace(door, closes_on=datetime.date(2020, 1, 1)))
+    kiosk.locator("#leave button").click()
+    kiosk.wait_for_url("**/c/closing")
+    kiosk.locator("body.kiosk main[data-page=message]").wait_for()
+    assert title not in kiosk.content()
+    save_campaign(db, door)
+    seconds(kiosk, 181)
+    waits(kiosk)
+
+
+def test_only_the_way_to_the_door_counts_as_cleared(kiosk: "Page", server: Server, hall: str) -> None:
+    arrive(kiosk, server, hall).answer()
+    left = kiosk.url
+    kiosk.route("**/leave*", lambda route: route.fulfill(status=429, body="Later"), times=1)
+    with kiosk.expect_event("requestfinished", lambda request: "/leave" in request.url):
+        kiosk.locator("#leave button").click()
+    assert kiosk.locator("main").inner_text() == "One moment …"
+    assert server.responses(left)
+    seconds(kiosk, 6)
+    waits(kiosk)
+    assert server.responses(left) == {}
 
 
 def test_without_a_server_the_screen_is_cleared_and_the_rest_follows(

@@ -2,6 +2,9 @@
 
 import datetime
 import re
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -12,11 +15,12 @@ from flask import Flask
 
 from infolit.security import trial_pass
 from infolit.store.counts import fold
+from infolit.store.db import Database, Unavailable
 from infolit.store.libraries import Campaign, default_library, save_campaign, save_library
 from tests.days import MoveTo
 from tests.page import Page
 from tests.rows import count, rows
-from tests.walker import Patron, unsure, wrongly
+from tests.walker import Patron, rightly, unsure, wrongly
 
 KEEP = ".code form"
 LEAVE = "form#leave"
@@ -61,12 +65,23 @@ def test_a_kiosk_asks_for_the_language_first(guest: Patron) -> None:
         assert guest.browser.get(found["lv"]).name == "start"
 
 
-def test_one_language_is_no_choice(guest: Patron) -> None:
+def test_one_language_is_no_choice_and_nobody_is_there_to_be_asked(guest: Patron) -> None:
+    assert guest.open_door().has("dialog#idle")
     library = default_library(guest.db)
     assert library is not None
     save_library(guest.db, replace(library, languages=("en",)))
     guest.app.extensions["infolit.doors"].forget()
-    assert guest.browser.get("/en/c/hall").name == "start"
+    guest.arrive(guest.browser.get("/en/c/hall"))
+    assert guest.page.name == "start"
+    assert not guest.page.has("dialog")
+    assert guest.send().has("dialog#idle")
+
+
+def test_a_kiosk_is_one_from_its_first_moment(patron: Patron) -> None:
+    patron.open_door()  # Doors are known for some seconds.
+    add_kiosk(patron)
+    for place in ("c/hall", "c/hall/start", "c/hall/offer"):
+        assert patron.browser.get(f"/en/{place}").has("body.kiosk:not([data-gone])"), place
 
 
 def test_no_other_door_asks_or_clears(patron: Patron) -> None:
@@ -165,6 +180,39 @@ def test_leaving_a_result_closes_it_and_its_answers_count(guest: Patron, move_to
     assert guest.send(409).name == "start"
     fold(guest.db, items=guest.tools.items, which=None, closed_before=datetime.date(2200, 1, 1))
     assert guest.attempt.folded
+
+
+@pytest.mark.parametrize("htmx", [False, True])
+def test_the_title_of_a_result_tells_nothing(guest: Patron, language: str, htmx: bool) -> None:
+    guest.language = language
+    told = set()
+    for how in (rightly, unsure):
+        guest.browser.htmx = False
+        guest.start()
+        guest.rush_to(5, how)
+        guest.browser.htmx = htmx
+        told.add((guest.send().title, guest.page.heading))
+    assert len({heading for _, heading in told}) == 2
+    [title] = {title for title, _ in told}
+    assert title.startswith({"en": "Your result –", "lv": "Jūsu rezultāts –"}[language])
+
+
+def test_without_a_database_a_kiosk_stays_a_kiosk(guest: Patron, monkeypatch: pytest.MonkeyPatch) -> None:
+    @contextmanager
+    def gone(_self: Database) -> Iterator[None]:
+        raise Unavailable("gone")
+        yield
+
+    guest.start()
+    monkeypatch.setattr(Database, "read", gone)
+    # A minute passes, so that doors are asked for anew.
+    now = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: now + 60)
+    for place in ("c/hall", "c/hall/start", "c/hall/offer", f"page/help?c=hall&a={guest.token}"):
+        page = guest.browser.get(f"/en/{place}", 503)
+        assert page.has("script[src*='kiosk.js']"), place
+        assert page.has("body.kiosk[data-door]:not([data-gone])"), place
+        assert page.one("main a.button")["href"] == page.one("body")["data-door"] == "/lv/c/hall"
 
 
 def test_leaving_twice_is_leaving_once(guest: Patron) -> None:

@@ -150,6 +150,34 @@ def test_a_door_changes_but_for_its_address(editor: Colleague, db: Database) -> 
     assert done_of(db) == [f"door changed {LIBRARY}", f"door made {LIBRARY}"]
 
 
+def kinds(colleague: Colleague) -> list[str]:
+    """The kinds of door that the form of the page offers."""
+    return [str(each["value"]) for each in colleague.page.soup.select("[name=kind]")]
+
+
+def test_a_kiosk_stays_a_kiosk(editor: Colleague, db: Database) -> None:
+    editor.look(f"{HERE}/new-door")
+    assert kinds(editor) == ["link", "class", "kiosk", "portal"]
+    editor.send(title="Hall", kind="kiosk")
+    assert get(db, "hall").kind == "kiosk"
+    editor.look(f"{HERE}/doors/hall/change")
+    assert kinds(editor) == []
+    editor.send(title="Foyer", kind="link")
+    assert (get(db, "hall").kind, get(db, "hall").title) == ("kiosk", "Foyer")
+
+
+@pytest.mark.parametrize("kind", ["link", "class", "portal"])
+def test_no_other_door_becomes_a_kiosk(editor: Colleague, db: Database, kind: str) -> None:
+    editor.look(f"{HERE}/new-door")
+    editor.send(title="Fair", kind=kind)
+    before = get(db, "fair")
+    editor.look(f"{HERE}/doors/fair/change")
+    assert kinds(editor) == ["link", "class", "portal"]
+    assert editor.send(422, title="Hall", kind="kiosk").has("#kind-why")
+    assert kinds(editor) == ["link", "class", "portal"]
+    assert get(db, "fair") == before
+
+
 def test_a_closed_door_is_folded_away_and_opens_again(editor: Colleague, db: Database, app: Flask) -> None:
     editor.look(f"{HERE}/new-door")
     editor.send(title="Fair", closes_on=day(0))
