@@ -75,11 +75,11 @@ class Firefox:
             raise Refused(error["error"], error["message"])
         return result["value"] if isinstance(result, dict) and "value" in result else result
 
-    def prefer(self, **preferences: bool | int) -> None:
+    def prefer(self, **preferences: bool | int | str) -> None:
         """Sets preferences; __ in a name stands for a dot. Forgets all cookies and what sites have stored."""
         script = """
-            for (const [name, value] of Object.entries(arguments[0]))
-                Services.prefs[typeof value === "number" ? "setIntPref" : "setBoolPref"](name, value);
+            const set = {number: "setIntPref", boolean: "setBoolPref", string: "setStringPref"};
+            for (const [name, value] of Object.entries(arguments[0])) Services.prefs[set[typeof value]](name, value);
             Services.cookies.removeAll();"""
         self.goto("about:blank")
         self._ask_itself(script, {name.replace("__", "."): value for name, value in preferences.items()})

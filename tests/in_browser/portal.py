@@ -16,7 +16,7 @@ ELEMENT = """<script src="{quiz}/embed/v1.js" defer></script>
 
 
 class Handler(BaseHTTPRequestHandler):
-    """/?body=…&policy=… is a page under a policy; /cookie sets a cookie and shows the one it got."""
+    """/?body=…&policy=…&embedder=… is a page under policies; /cookie sets a cookie and shows the one it got."""
 
     def do_GET(self) -> None:
         """Answers with a page."""
@@ -26,6 +26,8 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", "text/html; charset=utf-8")
         if "policy" in asked:
             self.send_header("Content-Security-Policy", asked["policy"])
+        if "embedder" in asked:
+            self.send_header("Cross-Origin-Embedder-Policy", asked["embedder"])
         if self.path == "/cookie":
             self.send_header("Set-Cookie", "control=1; SameSite=None; Secure; Path=/")
         self.end_headers()
@@ -48,10 +50,10 @@ class Portal:
         """The portal's own origin; that of the quiz in its frames is another site."""
         return f"http://127.0.0.1:{self.port}"
 
-    def page(self, body: str, policy: str | None = None) -> str:
-        """The address of a page with this in its body."""
-        asked = {"body": body} | ({} if policy is None else {"policy": policy})
-        return f"{self.origin}/?{urlencode(asked)}"
+    def page(self, body: str, policy: str | None = None, *, embedder: str | None = None) -> str:
+        """The address of a page with this in its body; `embedder`: its Cross-Origin-Embedder-Policy."""
+        asked = {"body": body, "policy": policy, "embedder": embedder}
+        return f"{self.origin}/?{urlencode({name: told for name, told in asked.items() if told is not None})}"
 
     def framing(self, source: str, sandbox: str | None = None) -> str:
         """The address of a page that frames `source`."""

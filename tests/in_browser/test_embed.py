@@ -1,7 +1,8 @@
 """`<infolit-quiz>` on somebody else's page: what docs/embedding.md promises, in Chromium, across two sites."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,10 @@ Host = Callable[..., "Page"]
 
 @pytest.fixture
 def host(new_page: NewPage, server: Server, portal: Portal) -> Host:
-    """Opens a page of the portal with the documented line on it, of another site than the quiz."""
+    """Opens a page of the portal with the documented line on it, of another site than the quiz.
+
+    With a `clock` the test may let seconds pass at once.
+    """
 
     def make(
         line: str = LINE,
@@ -40,9 +44,12 @@ def host(new_page: NewPage, server: Server, portal: Portal) -> Host:
         after: str = "",
         policy: str = "",
         forgiven: str = "",
+        clock: bool = False,
         **options: Any,
     ) -> "Page":
         page = new_page(forgiven=forgiven, **options)
+        if clock:
+            page.clock.install()
         body = HOST.format(line=line, before=before, after=after)
         body = body.replace("https://quiz.example", server.other_origin).replace("your-library", "lejasmala")
         page.goto(portal.page(body, policy.format(server.other_origin) or None))
@@ -136,6 +143,8 @@ def test_every_documented_attribute_is_listened_to(host: Host, server: Server) -
         ("", "light"),
         ("background: #123", "dark"),
         ("background: #fed", "light"),
+        # As good as not there: the white page behind it shows.
+        ("background: rgba(0, 0, 0, .03)", "light"),
         ("background: lab(9 0 0)", ""),
     ],
 )
@@ -166,6 +175,44 @@ def test_who_is_refused_the_frame_keeps_the_door_with_its_address(host: Host, se
     assert address.inner_text() == f"{server.other_origin}/lv/c/lejasmala"
     assert address.get_attribute("target") == "_blank"
     assert page.get_by_text("Atvērt pašpārbaudi").is_visible()
+
+
+@contextmanager
+def loading(page: "Page") -> Iterator[None]:
+    """Waits until something else stands in the frame, be it an error."""
+    page.locator("infolit-quiz iframe").evaluate(
+        "(e) => { window.loaded = new Promise((done) => { e.addEventListener('load', () => done()); }); }"
+    )
+    yield
+    page.evaluate("() => loaded")
+
+
+def test_a_quiz_that_fails_later_gives_a_link_back(host: Host, server: Server) -> None:
+    page = host(clock=True, forgiven="Failed to load resource")
+    visitor = inside(page, server)
+    # A page that loads within a second of an answer is taken for the one that answered.
+    page.clock.fast_forward(1500)
+    page.context.set_offline(True)
+    with loading(page):
+        visitor.press()
+    page.clock.fast_forward(5000)
+    link = page.locator("infolit-quiz a").last
+    link.wait_for()
+    assert link.get_attribute("href") == f"{server.other_origin}/c/lejasmala?lang=lv"
+    assert page.locator("infolit-quiz iframe").get_attribute("scrolling") == "auto"
+
+
+def test_a_door_that_is_corrected_opens_at_once(host: Host, server: Server) -> None:
+    page = host(clock=True, forgiven="Failed to load resource")
+    inside(page, server)
+    page.route("**/embed/c/old?*", lambda route: route.abort())
+    quiz = page.locator("infolit-quiz")
+    quiz.evaluate("(e) => e.setAttribute('campaign', 'old')")
+    page.clock.fast_forward(5000)
+    page.locator("infolit-quiz iframe").wait_for(state="detached")
+    quiz.evaluate("(e) => e.setAttribute('campaign', 'lejasmala')")
+    inside(page, server)
+    assert settled_address(page) == f"{server.other_origin}/lv/embed/c/lejasmala?theme=light"
 
 
 def test_who_has_no_script_keeps_the_door(host: Host) -> None:
@@ -242,6 +289,47 @@ def test_room_is_left_for_a_bar_at_the_top(host: Host, server: Server) -> None:
     visitor.one("#step button").evaluate("(e) => e.click()")
     visitor.has("stage")
     page.wait_for_function(ABOUT, arg=90)
+
+
+@pytest.mark.parametrize(
+    ("attributes", "display"), [("", "block"), (" hidden", "none"), (' class="tab"', "none")]
+)
+def test_it_is_a_block_unless_the_page_says_otherwise(host: Host, attributes: str, display: str) -> None:
+    line = LINE.replace("<infolit-quiz", "<infolit-quiz" + attributes)
+    page = host(line=line, before="<style>.tab { display: none }</style>")
+    page.locator("infolit-quiz iframe").wait_for(state="attached")
+    assert page.locator("infolit-quiz").evaluate("(e) => getComputedStyle(e).display") == display
+
+
+def test_a_picture_that_goes_by_the_name_of_the_script_is_not_taken_for_it(
+    host: Host, server: Server
+) -> None:
+    page = host(before='<img name="currentScript" src="/embed/v1.js" alt="">')
+    inside(page, server)
+    assert settled_address(page).startswith(f"{server.other_origin}/lv/embed/")
+
+
+@pytest.mark.parametrize(
+    ("attributes", "role", "name"),
+    [
+        ("", "region", "Atvērt pašpārbaudi"),
+        (' title="Mine"', "region", "Mine"),
+        (' role="complementary" aria-label="Mine"', "complementary", "Mine"),
+    ],
+)
+def test_it_is_a_region_by_the_name_of_its_frame_and_what_the_page_says_comes_first(
+    host: Host, server: Server, attributes: str, role: str, name: str
+) -> None:
+    page = host(line=LINE.replace("<infolit-quiz", "<infolit-quiz" + attributes))
+    inside(page, server)
+    # Playwright's own roles are worked out from attributes; only the browser knows of others.
+    nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+    assert (role, name) in [(told(node, "role"), told(node, "name")) for node in nodes]
+
+
+def told(node: dict[str, Any], what: str) -> str:
+    """What a screen reader hears of a node of the page."""
+    return str(node.get(what, {}).get("value", ""))
 
 
 def test_messages_of_others_change_nothing(host: Host, server: Server) -> None:

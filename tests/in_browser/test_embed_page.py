@@ -56,20 +56,21 @@ def test_what_is_chosen_is_previewed_uncounted_and_copied(new_page: NewPage, ser
 
 
 def findings(
-    new_page: NewPage, server: Server, address: str, forgiven: str = BLOCKED
+    new_page: NewPage, server: Server, address: str, forgiven: str = BLOCKED, frame: str = ""
 ) -> tuple[list[str], list[str]]:
-    """What the test of a page finds fine there, and what it finds to mend."""
+    """What the test of a page, or of one in its frame, finds fine there, and what it finds to mend."""
     page = new_page(forgiven=forgiven)
     page.goto(address.replace("QUIZ", server.other_origin))
-    page.get_by_text("The test is over.").wait_for()
-    told = page.locator("#infolit-check li").all_inner_texts()
+    tested = page.frame_locator(frame).locator("html") if frame else page.locator("html")
+    tested.get_by_text("The test is over.").wait_for()
+    told = tested.locator("#infolit-check li").all_inner_texts()
     fine = [text for text in told if text.startswith("Fine: ")]
     return fine, [text for text in told if text not in fine]
 
 
-def element(server: Server) -> str:
+def element(server: Server, campaign: str = "lejasmala") -> str:
     """The line with the script."""
-    return ELEMENT.format(quiz=server.other_origin, language="en", campaign="lejasmala")
+    return ELEMENT.format(quiz=server.other_origin, language="en", campaign=campaign)
 
 
 def frame(server: Server, sandbox: str = "") -> str:
@@ -94,6 +95,7 @@ def test_a_page_that_lets_everything_in_hears_so(new_page: NewPage, server: Serv
         ("", "", ["The quiz is not on the page yet"]),
         ("ELEMENT", "frame-src 'none'", ["Add this address to frame-src"]),
         ("<infolit-quiz></infolit-quiz>", "", ["without its script"]),
+        ("OTHER", "", ['leads to another door, elsewhere. If that is not meant, write campaign="lejasmala"']),
         ("<div style='width:200px'>ELEMENT</div>", "", ["The column is 200 pixels wide. The quiz needs 280"]),
         (
             "<div class='shut' style='height:200px;overflow:auto'>ELEMENT</div>",
@@ -103,7 +105,7 @@ def test_a_page_that_lets_everything_in_hears_so(new_page: NewPage, server: Serv
         ("SHUT", "", ['sandbox="allow-scripts": add allow-forms']),
         ("FRAME", "", ["is 200 pixels high and its first page needs"]),
     ],
-    ids=["nothing", "frame-src", "no script", "narrow", "box", "sandbox", "low"],
+    ids=["nothing", "frame-src", "no script", "another door", "narrow", "box", "sandbox", "low"],
 )
 def test_what_a_page_blocks_is_told_with_the_way_to_mend_it(
     new_page: NewPage, server: Server, portal: Portal, body: str, policy: str, wrong: list[str]
@@ -111,6 +113,7 @@ def test_what_a_page_blocks_is_told_with_the_way_to_mend_it(
     low = frame(server).replace('height="900"', 'height="200"')
     for name, text in (
         ("ELEMENT", element(server)),
+        ("OTHER", element(server, "elsewhere")),
         ("SHUT", frame(server, ' sandbox="allow-scripts"')),
         ("FRAME", low),
     ):
@@ -121,13 +124,31 @@ def test_what_a_page_blocks_is_told_with_the_way_to_mend_it(
     assert all(part in text for part, text in zip(wrong, found, strict=True)), found
 
 
-def test_a_website_that_the_library_does_not_know_is_named(
+def test_a_website_that_the_library_does_not_know_is_named_and_nothing_on_it_works(
     new_page: NewPage, server: Server, portal: Portal
 ) -> None:
     strange = portal.origin.replace("127.0.0.1", "localhost")
-    address = portal.page(frame(server) + CHECK.format(quiz=server.other_origin))
-    _, found = findings(new_page, server, address.replace("127.0.0.1", "localhost", 1))
-    assert f"ask the library to enter {strange} under Settings" in found[0]
+    address = portal.page(element(server) + CHECK.format(quiz=server.other_origin))
+    fine, [wrong] = findings(new_page, server, address.replace("127.0.0.1", "localhost", 1))
+    assert f"ask the library to enter {strange} under Settings" in wrong
+    assert "works" not in "".join(fine)
+
+
+def test_a_page_that_stands_in_a_frame_has_nothing_to_mend_if_all_answers(
+    new_page: NewPage, server: Server, portal: Portal
+) -> None:
+    inner = portal.page(element(server) + CHECK.format(quiz=server.other_origin))
+    fine, wrong = findings(new_page, server, portal.framing(inner), forgiven="", frame="iframe")
+    assert wrong == []
+    assert len(fine) == 5
+
+
+def test_a_page_that_asks_frames_for_a_policy_is_told_which(
+    new_page: NewPage, server: Server, portal: Portal
+) -> None:
+    body = element(server) + CHECK.format(quiz=server.other_origin)
+    _, wrong = findings(new_page, server, portal.page(body, embedder="require-corp"))
+    assert "sends Cross-Origin-Embedder-Policy" in wrong[0]
 
 
 def test_a_page_in_a_sandbox_hears_what_is_shut(new_page: NewPage, server: Server, portal: Portal) -> None:
