@@ -5,12 +5,12 @@ import json
 from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, abort, current_app, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 
 from infolit.assessment.table_columns import HEAD, ITEMS, TABLES, csv_text, headed, headed_rows
 from infolit.identity import current_staff, may
+from infolit.look import database
 from infolit.openapi import LARGEST_NUMBER, openapi
-from infolit.store.db import Database
 from infolit.store.libraries import Library, find_library
 from infolit.store.published import Publication, find_publication, item_reports, publications_of, series_of
 
@@ -46,8 +46,9 @@ def description() -> Response:
 def publications(slug: str) -> Response:
     """All publications of a library, oldest first, with their addresses."""
     library = _get_library(slug)
-    found = publications_of(_database(), slug)
-    listed = [_entry(each, series) for each, series in zip(found, series_of(found), strict=True)]
+    documents = [json.loads(each.document) for each in publications_of(database(), slug)]
+    series = series_of(each["publication"] for each in documents)
+    listed = [_entry(each, number) for each, number in zip(documents, series, strict=True)]
     return _answer(_text({"library": slug, "publications": listed}), library)
 
 
@@ -90,21 +91,16 @@ def table_csv(slug: str, number: int, table: str) -> Response:
     return _answer(csv_text(headed(TABLES[table]), rows), library, CSV)
 
 
-def _database() -> Database:
-    database: Database = current_app.extensions["infolit.database"]
-    return database
-
-
 def _get_library(slug: str) -> Library:
     """One that may be read here; any other is not found, whether there is one or not."""
-    library = find_library(_database(), slug)
+    library = find_library(database(), slug)
     if library is None or not may_read(library):
         abort(404)
     return library
 
 
 def _get_publication(slug: str, number: int) -> Publication:
-    return find_publication(_database(), slug, number) or abort(404)
+    return find_publication(database(), slug, number) or abort(404)
 
 
 def _get_document(slug: str, number: int, table: str) -> dict[str, Any]:
@@ -113,12 +109,12 @@ def _get_document(slug: str, number: int, table: str) -> dict[str, Any]:
     return document if table in document["tables"] else abort(404)
 
 
-def _entry(publication: Publication, series: int) -> dict[str, Any]:
-    document = json.loads(publication.document)
-    place = partial(url_for, slug=publication.library, number=publication.number)
+def _entry(document: dict[str, Any], series: int) -> dict[str, Any]:
+    head = document["publication"]
+    place = partial(url_for, slug=head["library"], number=head["number"])
     tables = [table for table in TABLES if table in document["tables"]]
     return {
-        **{column.name: document["publication"][column.name] for column in HEAD[1:]},
+        **{column.name: head[column.name] for column in HEAD[1:]},
         "series": series,
         "links": {
             "document": place(".publication"),
@@ -129,7 +125,7 @@ def _entry(publication: Publication, series: int) -> dict[str, Any]:
 
 def _items() -> list[Any]:
     # Pair counts are kept beside reports on items, whose key has a version.
-    return [json.loads(document) for _, item, document in item_reports(_database()) if "@" in item]
+    return [json.loads(document) for _, item, document in item_reports(database()) if "@" in item]
 
 
 def _text(data: object) -> str:

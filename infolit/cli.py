@@ -23,8 +23,8 @@ from infolit.commands.publish import prune_command, publish_command
 from infolit.commands.share import share_command
 from infolit.commands.staff import staff_command
 from infolit.commands.trainings import trainings_command
-from infolit.i18n import TRANSLATIONS
-from infolit.instrument import Instrument
+from infolit.i18n import TRANSLATIONS, offered
+from infolit.instrument import instruments
 from infolit.lint.content import check_content, summary
 from infolit.lint.problems import Problem
 from infolit.lint.translations import check_translations
@@ -39,16 +39,6 @@ PROJECT = TRANSLATIONS.parent
 PATHS = click.Choice(["quick", "full"])
 
 
-def _languages() -> tuple[str, ...]:
-    languages: tuple[str, ...] = current_app.extensions["infolit.languages"]
-    return languages
-
-
-def _instruments() -> dict[str, Instrument]:
-    instruments: dict[str, Instrument] = current_app.extensions["infolit.instruments"]
-    return instruments
-
-
 @click.command("score-table")
 @click.option("--path", type=PATHS, default="quick", show_default=True)
 @click.option(
@@ -58,7 +48,7 @@ def _instruments() -> dict[str, Instrument]:
 @with_appcontext
 def score_table_command(path: str, points: str | None, id: str | None) -> None:
     """Print points to result: the same points on the same path are the same result."""
-    instrument = _instruments()[_languages()[0]]
+    instrument = instruments()[offered(None)[0]]
     try:
         given = tuple(int(part) for part in points.split(",")) if points else None
         scale = calibrations().get(id or current_id(current_app.extensions["infolit.database"]))
@@ -90,7 +80,7 @@ def simulate_command(attempts: int | None, survey: bool, libraries: int | None, 
     if (attempts is None) is not survey or (survey and libraries):
         raise click.UsageError("Give either --attempts or --survey; --counts-only goes with --attempts.")
     number = attempts or load_survey().respondents
-    database, instruments = current_app.extensions["infolit.database"], _instruments()
+    database = current_app.extensions["infolit.database"]
     library = default_library(database)
     try:
         with click.progressbar(length=number, label="Attempts", file=sys.stderr) as bar:
@@ -101,8 +91,8 @@ def simulate_command(attempts: int | None, survey: bool, libraries: int | None, 
                 add = simulate_survey if attempts is None else partial(simulate, attempts=attempts)
                 add(
                     database,
-                    {language: each.bank for language, each in instruments.items()},
-                    {language: each.calibration for language, each in instruments.items()},
+                    {language: each.bank for language, each in instruments().items()},
+                    {language: each.calibration for language, each in instruments().items()},
                     campaign=library.slug if library else "",
                     days=days,
                     today=datetime.datetime.now(datetime.UTC).date(),
@@ -118,7 +108,7 @@ def _simulate_counts(library: Library, libraries: int, **told: Any) -> None:
     from infolit.commands.counts_only import simulate_counts
     from infolit.commands.publishing import new_press
 
-    simulate_counts(new_press(click.echo), _instruments(), library, libraries=libraries, **told)
+    simulate_counts(new_press(click.echo), instruments(), library, libraries=libraries, **told)
 
 
 def _tell(problems: Sequence[Problem], fine: str) -> None:
@@ -134,7 +124,7 @@ def _tell(problems: Sequence[Problem], fine: str) -> None:
 def check_content_command() -> None:
     """Check items, texts and records in every language: form, rules of good tasks, words."""
     content = current_app.extensions["infolit.content"]
-    problems = check_content(content, translations=TRANSLATIONS, languages=_languages())
+    problems = check_content(content, translations=TRANSLATIONS, languages=offered(None))
     _tell(problems, "Content: nothing to mend.")
     for line in summary(content):
         click.echo(line)
@@ -144,14 +134,14 @@ def check_content_command() -> None:
 @with_appcontext
 def check_translations_command() -> None:
     """Check that every language is whole, up to date with the sources and set as it should be."""
-    _tell(check_translations(PROJECT, languages=_languages()), "Translations: nothing to mend.")
+    _tell(check_translations(PROJECT, languages=offered(None)), "Translations: nothing to mend.")
 
 
 @click.command("translations-update")
 @with_appcontext
 def translations_update_command() -> None:
     """Bring new and changed texts into every translations/*/LC_MESSAGES/*.po."""
-    for line in update_catalogues(PROJECT, languages=_languages()):
+    for line in update_catalogues(PROJECT, languages=offered(None)):
         click.echo(line)
 
 

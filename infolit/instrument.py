@@ -67,7 +67,12 @@ def make_instrument(bank: ItemBank) -> Instrument:
     )
 
 
+def instruments() -> Mapping[str, Instrument]:
+    """Those of all languages of this application."""
+    found: dict[str, Instrument] = current_app.extensions["infolit.instruments"]
+    return found
+
+
 def instrument(language: str | None = None) -> Instrument:
     """The instrument in a language; in that of the page where none is given, or that one is no longer offered."""
-    instruments: dict[str, Instrument] = current_app.extensions["infolit.instruments"]
-    return instruments.get(language or "") or instruments[current_language()]
+    return instruments().get(language or "") or instruments()[current_language()]

@@ -53,6 +53,12 @@ class Doors:
         self._asked = None
 
 
+def database() -> Database:
+    """The database of this application."""
+    found: Database = current_app.extensions["infolit.database"]
+    return found
+
+
 def doors() -> Doors:
     """Those of this application."""
     found: Doors = current_app.extensions["infolit.doors"]
@@ -110,9 +116,7 @@ def sheet(colour: str) -> Response:
 @bp.get("/logo/<hash>")
 def logo(hash: str) -> Response:
     """A library's picture. 404: there is none of this hash any more."""
-    found = (
-        find_logo(current_app.extensions["infolit.database"], hash) if hash.isalnum() else None
-    ) or abort(404)
+    found = (find_logo(database(), hash) if hash.isalnum() else None) or abort(404)
     response = Response(found.content, mimetype=found.media_type)
     response.headers["Cache-Control"] = FOR_EVER
     response.headers["Content-Security-Policy"] = LOGO_POLICY

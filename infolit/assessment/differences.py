@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from statistics import NormalDist
 from typing import Any
@@ -20,7 +20,7 @@ _HALF_A_PERCENT = 0.005
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Share at foundation of one block less that of another, in one stage; its interval after Holm's correction."""
+    """Share at foundation of one block less that of another, in one stage, and an interval of it."""
 
     stage: str
     one: str
@@ -34,35 +34,6 @@ class Difference:
     def is_clear(self) -> bool:
         """Whether the interval excludes zero; otherwise there is no clear difference."""
         return self.low > 0 or self.high < 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """Two groups in a stage: the difference, and how far its 95 % interval reaches below and above."""
-
-    stage: str
-    one: str
-    other: str
-    change: float
-    below: float
-    above: float
-
-    @property
-    def z(self) -> float:
-        """How many standard errors the difference is from zero, by the arm that points to zero."""
-        return _Z * abs(self.change) / (self.below if self.change > 0 else self.above)
-
-    def at(self, critical: float) -> Difference:
-        """With an interval of so many standard errors instead of 1.96."""
-        wider = critical / _Z
-        return Difference(
-            self.stage,
-            self.one,
-            self.other,
-            self.change,
-            self.change - wider * self.below,
-            self.change + wider * self.above,
-        )
 
 
 def differences(rows: Iterable[Row]) -> list[Difference]:
@@ -79,28 +50,37 @@ def differences(rows: Iterable[Row]) -> list[Difference]:
         row for row in rows if _people(row) and None not in (row["foundation_low"], row["foundation_high"])
     ]
     pairs = [_pair(one, other) for one, other in combinations(usable, 2) if one["stage"] == other["stage"]]
-    pairs.sort(key=lambda pair: -pair.z)
+    pairs.sort(key=_z, reverse=True)
     found, critical = [], math.inf
     has_failed = False
     for place, pair in enumerate(pairs):
         if not has_failed:
             critical = _NORMAL.inv_cdf(1 - ALPHA / 2 / (len(pairs) - place))
-            has_failed = pair.z <= critical
-        found.append(pair.at(critical))
+            has_failed = _z(pair) <= critical
+        found.append(_widened(pair, critical))
     return found
 
 
-def _pair(one: Row, other: Row) -> _Pair:
+def _pair(one: Row, other: Row) -> Difference:
+    """Two blocks by themselves, with a 95 % interval."""
     p1, low1, high1 = _share(one)
     p2, low2, high2 = _share(other)
-    return _Pair(
-        one["stage"],
-        one["block"],
-        other["block"],
-        p1 - p2,
-        math.hypot(p1 - low1, high2 - p2),
-        math.hypot(high1 - p1, p2 - low2),
-    )
+    change = p1 - p2
+    low = change - math.hypot(p1 - low1, high2 - p2)
+    high = change + math.hypot(high1 - p1, p2 - low2)
+    return Difference(one["stage"], one["block"], other["block"], change, low, high)
+
+
+def _z(pair: Difference) -> float:
+    """How many standard errors a difference is from zero, by the arm of its 95 % interval that points to zero."""
+    change = pair.change
+    return _Z * abs(change) / (change - pair.low if change > 0 else pair.high - change)
+
+
+def _widened(pair: Difference, critical: float) -> Difference:
+    """With an interval of so many standard errors instead of 1.96."""
+    change, wider = pair.change, critical / _Z
+    return replace(pair, low=change - wider * (change - pair.low), high=change + wider * (pair.high - change))
 
 
 def _share(row: Row) -> tuple[float, float, float]:

@@ -7,8 +7,10 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
 
+from infolit.assessment.bank import NextStep, Stage
 from infolit.assessment.items import Item, LevelId
 from infolit.assessment.levels import Verdict
+from infolit.assessment.reach import ForSome
 from infolit.assessment.result import Result
 from infolit.assessment.scoring import HALF_WIDTH
 
@@ -21,40 +23,8 @@ NOTABLE_DIFFERENCE = 3
 Change = Literal["clearly_more", "about_same", "clearly_less"]
 
 
-class NextStep(Protocol):
-    """What to do, under the id of the level it is for."""
-
-    @property
-    def id(self) -> str:
-        """The level."""
-
-
-Step = TypeVar("Step", bound=NextStep)
-StepOut = TypeVar("StepOut", bound=NextStep, covariant=True)
-
-
-class StageAdvice(Protocol[StepOut]):
-    """What a stage of the bank has to say to who could gain most there."""
-
-    @property
-    def id(self) -> str:
-        """The stage."""
-
-    @property
-    def next_steps(self) -> Iterable[StepOut]:
-        """A step for each level."""
-
-
-class Training(Protocol):
+class Training(ForSome, Protocol):
     """What must be known of a training to offer it."""
-
-    @property
-    def stages(self) -> Collection[str]:
-        """Stages that it serves."""
-
-    @property
-    def levels(self) -> Collection[str]:
-        """Levels of the people it is for."""
 
     @property
     def languages(self) -> Collection[str]:
@@ -85,7 +55,7 @@ def earned(outcomes: Iterable[tuple[Item, int]], most: int = 3) -> tuple[Item, .
     return tuple(sorted(hardest, key=lambda item: first_of_stage[item.stage] is not item)[:most])
 
 
-def next_steps(result: Result, stages: Iterable[StageAdvice[Step]]) -> tuple[tuple[str, LevelId, Step], ...]:
+def next_steps(result: Result, stages: Iterable[Stage]) -> tuple[tuple[str, LevelId, NextStep], ...]:
     """At most two steps (stage, level, step): where need is greatest, at the lower level of the verdict.
 
     KeyError if the bank has no step for that stage and level.
@@ -96,13 +66,6 @@ def next_steps(result: Result, stages: Iterable[StageAdvice[Step]]) -> tuple[tup
 
 
 def offers(
-    trainings: Iterable[AnyTraining], result: Result, language: str, today: datetime.date
-) -> Offers[AnyTraining]:
-    """Trainings for the weakest stages of a result, as `offers_for` picks them."""
-    return offers_for(trainings, needs_of(result), language, today)
-
-
-def offers_for(
     trainings: Iterable[AnyTraining],
     needs: Sequence[tuple[str, Verdict | None]],
     language: str,

@@ -4,7 +4,7 @@ import functools
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import NormalDist
+from statistics import NormalDist, fmean
 
 from infolit.assessment.calibration import CORRELATION, Steps
 
@@ -53,11 +53,11 @@ class Joint:
         return NormalDist().cdf((self.means[other] - self.means[stage]) / math.sqrt(variance))
 
 
-def category_probabilities(steps: Sequence[float], theta: float, *, slope: float = 1.0) -> tuple[float, ...]:
-    """Probability of 0, 1, … points on one item (Masters, 1982; a slope other than 1: Muraki, 1992)."""
+def category_probabilities(steps: Sequence[float], theta: float) -> tuple[float, ...]:
+    """Probability of 0, 1, … points on one item (Masters, 1982)."""
     weights, exponent = [1.0], 0.0
     for step in steps:
-        exponent += slope * (theta - step)
+        exponent += theta - step
         weights.append(math.exp(exponent))
     total = sum(weights)
     return tuple(weight / total for weight in weights)
@@ -87,28 +87,8 @@ def score_distribution(steps: Iterable[Sequence[float]], theta: float) -> tuple[
 @functools.lru_cache(maxsize=256)
 def eap_by_points(steps: Steps) -> tuple[Estimate, ...]:
     """Estimates for 0, 1, … up to all points on these items, prior N(0, 1); kept, as the same few recur."""
-    return tuple(_posterior(likelihood) for likelihood in _likelihoods(steps))
-
-
-def eap(
-    steps: Sequence[Sequence[float]],
-    points: Sequence[int | None],
-    *,
-    variance: float = 1.0,
-    slopes: Sequence[float] | None = None,
-) -> Estimate:
-    """Estimate for points on each item (None: not asked), prior N(0, `variance`); slopes 1 if not given."""
-    slopes = slopes or (1.0,) * len(steps)
-    answered = [
-        (item, slope, earned)
-        for item, slope, earned in zip(steps, slopes, points, strict=True)
-        if earned is not None
-    ]
-    likelihood = [
-        math.prod(category_probabilities(item, node, slope=slope)[earned] for item, slope, earned in answered)
-        for node in NODES
-    ]
-    return _posterior(likelihood, variance=variance)
+    likelihoods = zip(*(score_distribution(steps, node) for node in NODES), strict=True)
+    return tuple(map(_posterior, likelihoods))
 
 
 def item_information(steps: Sequence[float], theta: float) -> float:
@@ -134,13 +114,6 @@ def _widened(estimate: Estimate, steps: Steps, errors: Sequence[float]) -> Estim
     whole = 1 + math.fsum(information)
     moved = [share * error / whole for share, error in zip(information, errors, strict=True)]
     return Estimate(estimate.theta, math.hypot(estimate.se, *moved))
-
-
-def reliability(steps: Steps) -> float:
-    """Marginal reliability over N(0, 1), from 0 to 1: one minus the mean posterior variance."""
-    chances = [_dot(_prior(), likelihood) for likelihood in _likelihoods(steps)]
-    variances = [estimate.se**2 for estimate in eap_by_points(steps)]
-    return 1 - _dot(chances, variances) / math.fsum(chances)
 
 
 def borrow(own: Sequence[Estimate | None], *, correlation: float = CORRELATION) -> Joint:
@@ -200,25 +173,8 @@ def find_strongest(joint: Joint) -> int | None:
     return None
 
 
-def _likelihoods(steps: Steps) -> Iterable[tuple[float, ...]]:
-    """For 0, 1, … points: the probability of that sum at each node."""
-    return zip(*(score_distribution(steps, node) for node in NODES), strict=True)
-
-
-def _prior(variance: float = 1.0) -> list[float]:
-    """Density of N(0, `variance`) at the nodes, but for a factor."""
-    return [math.exp(-node * node / (2 * variance)) for node in NODES]
-
-
-def _posterior(likelihood: Sequence[float], *, variance: float = 1.0) -> Estimate:
-    """Mean and standard deviation of prior times likelihood, summed over the nodes."""
-    weights = [prior * value for prior, value in zip(_prior(variance), likelihood, strict=True)]
-    total = math.fsum(weights)
-    mean = _dot(weights, NODES) / total
-    spread = _dot(weights, [(node - mean) ** 2 for node in NODES])
-    return Estimate(mean, math.sqrt(spread / total))
-
-
-def _dot(first: Sequence[float], second: Sequence[float]) -> float:
-    """Sum of products."""
-    return math.fsum(a * b for a, b in zip(first, second, strict=True))
+def _posterior(likelihood: Sequence[float]) -> Estimate:
+    """Mean and standard deviation of prior N(0, 1) times likelihood, summed over the nodes."""
+    weights = [math.exp(-node * node / 2) * value for node, value in zip(NODES, likelihood, strict=True)]
+    mean = fmean(NODES, weights)
+    return Estimate(mean, math.sqrt(fmean([(node - mean) ** 2 for node in NODES], weights)))

@@ -11,13 +11,13 @@ from flask.cli import with_appcontext
 from infolit.assessment.analysis.readings import say
 from infolit.assessment.calibration import split_key
 from infolit.assessment.levels import Calibrated
+from infolit.instrument import instruments
 from infolit.quiz.calibrations import calibrations
 from infolit.store.calibrations import current_id, number_of, save_calibration
 from infolit.store.counts import read_counts
 
 if TYPE_CHECKING:
     from infolit.assessment.analysis.calibrate import Moved, NewCalibration
-    from infolit.instrument import Instrument
 
 
 @click.command("calibrate")
@@ -33,8 +33,7 @@ def calibrate_command(dry_run: bool) -> None:
     from infolit.assessment.analysis.pooled import SUBJECTS, pool
 
     database = current_app.extensions["infolit.database"]
-    instruments: dict[str, Instrument] = current_app.extensions["infolit.instruments"]
-    items = {key: item for each in instruments.values() for key, item in each.items.items()}
+    items = {key: item for each in instruments().values() for key, item in each.items.items()}
     before = calibrations().get(current_id(database))
     pooled = pool(read_counts(database, SUBJECTS), items)
     if not languages_counted(pooled.attempts):
@@ -44,7 +43,7 @@ def calibrate_command(dry_run: bool) -> None:
         click.echo(f"Nothing to do: no new answers since {before.calibration.id}.")
         return
     new = calibrate(pooled, items.values(), before, number=number_of(before.calibration.id) + 1)
-    for line in _report(new, before, languages=tuple(instruments)):
+    for line in _report(new, before, languages=tuple(instruments())):
         click.echo(line)
     if dry_run:
         click.echo("Nothing was saved (--dry-run).")

@@ -14,6 +14,7 @@ from flask.cli import with_appcontext
 
 from infolit.bank import read_content
 from infolit.commands import portal
+from infolit.instrument import instruments
 from infolit.staff import passwords
 from infolit.store.db import Database
 from infolit.store.installation import (
@@ -65,8 +66,7 @@ def _fill(db: Database, content: Mapping[str, Any]) -> None:
     libraries = [(default, content["default"])] + [(_library(each), each) for each in content["libraries"]]
     months = months_before(press.today, MONTHS)
     attempts = MONTHS * sum(told["people"] for _, told in libraries)
-    instruments = current_app.extensions["infolit.instruments"]
-    pool = make_pool(press, instruments, default, attempts=attempts, seed=1)
+    pool = make_pool(press, instruments(), default, attempts=attempts, seed=1)
     with click.progressbar(length=attempts, label="Two years of results", file=sys.stderr) as bar:
         for library, told in libraries:
             doors = save_with_doors(db, library, told["doors"])

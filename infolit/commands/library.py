@@ -6,8 +6,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from infolit.look import database
 from infolit.store.audit import record
-from infolit.store.db import Database
 from infolit.store.libraries import (
     Library,
     LibraryText,
@@ -21,11 +21,6 @@ from infolit.store.slugs import readable_slug
 LONGEST_NAME = 120
 
 
-def _database() -> Database:
-    database: Database = current_app.extensions["infolit.database"]
-    return database
-
-
 @click.group("library")
 def library_command() -> None:
     """Libraries of this installation: add, list."""
@@ -37,7 +32,7 @@ def library_command() -> None:
 @with_appcontext
 def add_command(name: str, slug: str | None) -> None:
     """Add a library called NAME; its admin fills in the rest under Settings."""
-    db, name = _database(), name.strip()
+    db, name = database(), name.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise click.BadParameter(f"1 to {LONGEST_NAME} signs.", param_hint="NAME")
     slug = slug or readable_slug(name, "library")
@@ -58,7 +53,7 @@ def add_command(name: str, slug: str | None) -> None:
 def list_command() -> None:
     """List the libraries with the addresses of their start pages."""
     language = current_app.extensions["infolit.default_language"]
-    for campaign in all_campaigns(_database()).values():
+    for campaign in all_campaigns(database()).values():
         if campaign.kind == "permanent":
             library = campaign.library
             made_up = "  (made up, for the demonstration)" if library.demonstration else ""

@@ -4,10 +4,11 @@ import datetime
 from collections.abc import Mapping
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from infolit.assessment.items import Item
+from infolit.instrument import instruments
+from infolit.quiz.attempts import database, today
 from infolit.store.db import Database, Unavailable
 from infolit.store.retention import prune
 
@@ -39,21 +40,13 @@ def publish_command() -> None:
 @with_appcontext
 def prune_command() -> None:
     """Delete what has had its time: unfinished attempts, old codes, closed results. Safe at any time, twice too."""
-    items = {
-        key: item
-        for each in current_app.extensions["infolit.instruments"].values()
-        for key, item in each.items.items()
-    }
-    _prune(current_app.extensions["infolit.database"], _today(), items)
+    items = {key: item for each in instruments().values() for key, item in each.items.items()}
+    _prune(database(), today(), items)
 
 
-def _today() -> datetime.date:
-    return datetime.datetime.now(datetime.UTC).date()
-
-
-def _prune(database: Database, today: datetime.date, items: Mapping[str, Item]) -> None:
-    done = prune(database, today, items=items)
-    database.scrub()
+def _prune(db: Database, day: datetime.date, items: Mapping[str, Item]) -> None:
+    done = prune(db, day, items=items)
+    db.scrub()
     for words, number in (
         ("deleted: unfinished attempts, older than 7 days", done.unfinished),
         ("emptied: finished attempts, older than 92 days; their points wait to be published", done.emptied),

@@ -15,6 +15,7 @@ from infolit.assessment.disclosure import LEAST_BATCH
 from infolit.assessment.table_columns import REASONS, Row
 from infolit.assessment.tables import Entry, library_tables
 from infolit.commands.entries import Scale
+from infolit.instrument import instruments
 from infolit.quiz.calibrations import calibrations
 from infolit.store.attempt import QUICK_LEGS, RESULT_DAYS, Attempt
 from infolit.store.counts import fold
@@ -56,11 +57,11 @@ class Press:
 
     def fold(self, batch: Batch) -> None:
         """Put the answers of a batch into the counts."""
-        folded = fold(
+        attempts = fold(
             self.db, items=self.scale.items, which=batch.campaigns, closed_before=batch.closed_before
         )
-        if folded.attempts:
-            self.tell(f"{folded.attempts:>8} attempts counted")
+        if attempts:
+            self.tell(f"{attempts:>8} attempts counted")
 
     def publication(
         self,
@@ -91,7 +92,7 @@ class Press:
 
 def new_press(tell: Callable[[str], None]) -> Press:
     """The press of this application, today."""
-    banks = {language: each.bank for language, each in current_app.extensions["infolit.instruments"].items()}
+    banks = {language: each.bank for language, each in instruments().items()}
     return Press(
         current_app.extensions["infolit.database"],
         Scale(banks, calibrations().newest()),

@@ -9,10 +9,10 @@ from flask import current_app, url_for
 from flask.cli import with_appcontext
 
 from infolit.identity import session_hash
+from infolit.look import database
 from infolit.staff.first_hour import new_first_path
 from infolit.staff.forms import sign_in_name
 from infolit.store.audit import record
-from infolit.store.db import Database
 from infolit.store.libraries import find_library
 from infolit.store.staff import (
     Role,
@@ -29,13 +29,8 @@ from infolit.store.staff_sessions import end_links, make_link
 _SITE = click.option("--site", default="", help="Where your visitors find it, such as https://quiz.example.")
 
 
-def _database() -> Database:
-    database: Database = current_app.extensions["infolit.database"]
-    return database
-
-
 def _get_account(name: str) -> Staff:
-    account = find_staff(_database(), sign_in_name(name))
+    account = find_staff(database(), sign_in_name(name))
     if account is None:
         raise click.BadParameter(f"there is no account {name!r}.", param_hint="NAME")
     return account
@@ -43,8 +38,8 @@ def _get_account(name: str) -> Staff:
 
 def _print_link(account: Staff, purpose: Literal["invite", "reset"], site: str) -> None:
     token = secrets.token_urlsafe(32)
-    make_link(_database(), session_hash(token), account.id, purpose=purpose, now=int(time.time()))
-    record(_database(), "link made", subject=account.id, detail=purpose)
+    make_link(database(), session_hash(token), account.id, purpose=purpose, now=int(time.time()))
+    record(database(), "link made", subject=account.id, detail=purpose)
     with current_app.test_request_context():
         language = current_app.extensions["infolit.default_language"]
         address = url_for("staff.link", lang=language, link=token)
@@ -91,18 +86,18 @@ def add_command(name: str, library: str | None, role: Role, national: bool, site
         raise click.BadParameter("2 to 40 letters, digits, dots, dashes.", param_hint="NAME")
     if national == bool(library):
         raise click.UsageError("Say either --library SLUG or --national.")
-    if library and find_library(_database(), library) is None:
+    if library and find_library(database(), library) is None:
         raise click.BadParameter(f"there is no library {library!r}.", param_hint="--library")
-    account = find_staff(_database(), known)
+    account = find_staff(database(), known)
     if new := account is None:
-        account = add_staff(_database(), known)
-        record(_database(), "account added", subject=account.id)
+        account = add_staff(database(), known)
+        record(database(), "account added", subject=account.id)
     elif account.password:
         # An admin of another library may have one at hand, which would open more now than it was made for.
-        end_links(_database(), account.id)
+        end_links(database(), account.id)
     given: Role = "national" if national else role
-    give_role(_database(), account.id, library, given)
-    record(_database(), "role given", subject=account.id, library=library, detail=given)
+    give_role(database(), account.id, library, given)
+    record(database(), "role given", subject=account.id, library=library, detail=given)
     click.echo(f"{known} is {given} {f'of {library}' if library else 'over all libraries'}.")
     if new:
         _print_link(account, "invite", site)
@@ -123,15 +118,15 @@ def link_command(name: str, forget_second_step: bool, site: str) -> None:
             f"{account.name} is disabled; flask staff enable {account.name} comes first."
         )
     if forget_second_step:
-        set_second_step(_database(), account.id, None)
-        record(_database(), "second step forgotten", subject=account.id)
+        set_second_step(database(), account.id, None)
+        record(database(), "second step forgotten", subject=account.id)
     _print_link(account, "reset", site)
 
 
 def _switch(name: str, *, disabled: bool) -> None:
     account = _get_account(name)
-    set_disabled(_database(), account.id, disabled=disabled)
-    record(_database(), "disabled" if disabled else "enabled", subject=account.id)
+    set_disabled(database(), account.id, disabled=disabled)
+    record(database(), "disabled" if disabled else "enabled", subject=account.id)
     click.echo(
         f"{account.name} {'is disabled and signed out everywhere' if disabled else 'may sign in again'}."
     )
@@ -157,7 +152,7 @@ def enable_command(name: str) -> None:
 @with_appcontext
 def list_command() -> None:
     """List accounts with their roles and how they sign in."""
-    for each in all_staff(_database()):
+    for each in all_staff(database()):
         roles = ", ".join(f"{role} of {library}" if library else role for library, role in each.roles)
         state = "disabled" if each.disabled else "active" if each.password else "invited"
         step = "two steps" if each.totp else "password only"

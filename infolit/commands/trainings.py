@@ -7,12 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import click
-from flask import current_app
 from flask.cli import with_appcontext
 
 from infolit.commands.fetching import Check, Failed, fetch, is_public
 from infolit.i18n import NAMES
 from infolit.offers.reading import Unreadable, read
+from infolit.quiz.attempts import database, today
 from infolit.store.audit import record
 from infolit.store.db import Database
 from infolit.store.feeds import Feed, feeds_of, note_fetch, note_link_problems
@@ -33,21 +33,17 @@ def trainings_command() -> None:
 @with_appcontext
 def fetch_command() -> None:
     """Fetch all subscriptions; take over what is right where that was asked for, leave the rest to be looked at."""
-    database, today = current_app.extensions["infolit.database"], _today()
-    for feed in feeds_of(database):
-        click.echo(f"{feed.library} {feed.address}: {renew(database, feed, today)}")
-    click.echo(f"{remove_old_imports(database, int(time.time()))} previews deleted, older than 7 days")
+    db, day = database(), today()
+    for feed in feeds_of(db):
+        click.echo(f"{feed.library} {feed.address}: {renew(db, feed, day)}")
+    click.echo(f"{remove_old_imports(db, int(time.time()))} previews deleted, older than 7 days")
 
 
 @trainings_command.command("check-links")
 @with_appcontext
 def check_links_command() -> None:
     """Ask every address of a training that can still be had; note which lead nowhere; say what is over."""
-    check_links(current_app.extensions["infolit.database"], _today())
-
-
-def _today() -> datetime.date:
-    return datetime.datetime.now(datetime.UTC).date()
+    check_links(database(), today())
 
 
 def renew(db: Database, feed: Feed, today: datetime.date, *, is_allowed: Check = is_public) -> str:

@@ -5,19 +5,14 @@ from typing import Any
 
 from flask import abort, current_app, g, make_response, redirect, request, url_for
 
+from infolit.assessment.items import Item
 from infolit.htmx import go, wants_fragment
 from infolit.instrument import Instrument, Walk, instrument
 from infolit.look import came_by, here
+from infolit.look import database as database
 from infolit.quiz import tickets
 from infolit.store.attempt import Attempt, is_open
 from infolit.store.attempts import find_attempt
-from infolit.store.db import Database
-
-
-def database() -> Database:
-    """The database of this application."""
-    db: Database = current_app.extensions["infolit.database"]
-    return db
 
 
 def today() -> datetime.date:
@@ -52,6 +47,18 @@ def walk_of(attempt: Attempt) -> tuple[Instrument, Walk]:
     """The instrument in the language of the page, and the way of this attempt through it."""
     tools = instrument()
     return tools, tools.walk(attempt.path, attempt.half, attempt.bank_version)
+
+
+def get_walk(token: str) -> tuple[Attempt, Instrument, Walk]:
+    """The open attempt of a token, with what `walk_of` knows of it. 410: there is none."""
+    attempt = get_attempt(token)
+    return attempt, *walk_of(attempt)
+
+
+def get_task(walk: Walk, item: str) -> tuple[Item, int]:
+    """The task with this id, and the leg it belongs to. 404: this attempt does not ask it."""
+    leg, position = walk.place.get(item) or abort(404)
+    return walk.leg_items(leg)[position - 1], leg
 
 
 def is_answering(attempt: Attempt) -> bool:

@@ -9,7 +9,7 @@ from infolit.assessment.counts import PROBLEMS
 from infolit.htmx import go, wants_fragment
 from infolit.i18n import current_language
 from infolit.quiz import tickets
-from infolit.quiz.attempts import database, go_to_current, is_answering, still_open, walk_of
+from infolit.quiz.attempts import database, get_task, go_to_current, is_answering, still_open, walk_of
 from infolit.quiz.forms import answer_form
 from infolit.security import network_bucket
 from infolit.store.problems import save_problem
@@ -28,8 +28,7 @@ def problem(token: str, item: str) -> Any:
     with locked_attempt(database(), tickets.key_of(token)) as found:
         attempt = still_open(found)
         _, walk = walk_of(attempt)
-        leg, position = walk.place.get(item) or abort(404)
-        task = walk.leg_items(leg)[position - 1]
+        task, leg = get_task(walk, item)
         is_asked = is_answering(attempt) and leg == attempt.stages_done + 1
         if leg > attempt.stages_done + is_asked:
             return go_to_current(token, attempt, walk)

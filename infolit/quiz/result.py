@@ -17,6 +17,7 @@ from infolit.quiz import tickets
 from infolit.quiz.attempts import (
     database,
     get_attempt,
+    get_walk,
     go_in_language,
     go_to_current,
     is_answering,
@@ -68,8 +69,7 @@ def result_of(result: Attempt | Kept) -> Result:
 
 def about(token: str) -> Any:
     """Optional questions at the end, on one page."""
-    attempt = get_attempt(token)
-    tools, walk = walk_of(attempt)
+    attempt, tools, walk = get_walk(token)
     if not is_answering(attempt) or attempt.stages_done == 0:
         return go_to_current(token, attempt, walk)
     campaign = find_campaign(database(), attempt.campaign)
@@ -87,8 +87,7 @@ def about(token: str) -> Any:
 
 def about_submit(token: str) -> Any:
     """Keeps the answers given, if any, and finishes the attempt; twice does no harm."""
-    attempt = get_attempt(token)
-    tools, walk = walk_of(attempt)
+    attempt, tools, walk = get_walk(token)
     if not is_answering(attempt):
         return go("result", token=token)
     if attempt.stages_done == 0:
@@ -122,8 +121,7 @@ def _end(token: str, attempt: Attempt) -> Any:
 
 def result(token: str) -> Any:
     """The result: what one already does, what would help, this library's training."""
-    attempt = get_attempt(token)
-    tools, walk = walk_of(attempt)
+    attempt, tools, walk = get_walk(token)
     if attempt.finished_on is None:
         return go_to_current(token, attempt, walk)
     if is_first_part():
@@ -154,7 +152,9 @@ def told_result(tools: Instrument, attempt: Attempt, responses: dict[str, Respon
         "campaign": campaign,
         "earned": guidance.earned(done),
         "steps": guidance.next_steps(shown, tools.bank.stages),
-        "offers": guidance.offers(offers_of(campaign), shown, tools.bank.language, today()),
+        "offers": guidance.offers(
+            offers_of(campaign), guidance.needs_of(shown), tools.bank.language, today()
+        ),
         "date": attempt.extension_finished_on or attempt.finished_on,
         "calibration": attempt.calibration,
         "checked": attempt.language in calibrations().get(attempt.calibration).calibration.checked,

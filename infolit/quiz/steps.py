@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import abort, request, url_for
 
-from infolit.assessment.items import Item, Marks
+from infolit.assessment.items import Marks
 from infolit.assessment.progress import next_item
 from infolit.htmx import go, render
 from infolit.i18n import current_language
@@ -16,6 +16,8 @@ from infolit.quiz.attempts import (
     current_step,
     database,
     get_attempt,
+    get_task,
+    get_walk,
     go_in_language,
     go_to_current,
     is_answering,
@@ -41,8 +43,7 @@ from infolit.store.responses import (
 
 def step(token: str) -> Any:
     """The address of an attempt: on to where it stands."""
-    attempt = get_attempt(token)
-    _, walk = walk_of(attempt)
+    attempt, _, walk = get_walk(token)
     leg = attempt.stages_done + 1
     if is_answering(attempt) and leg <= len(walk.legs):
         responses = responses_of(database(), attempt.key, leg=leg)
@@ -81,8 +82,7 @@ def _leg_or_elsewhere(token: str, leg: int, attempt: Attempt, walk: Walk) -> Any
 
 def stage(token: str, leg: int) -> Any:
     """Before a stage: what it is about, and an optional guess."""
-    attempt = get_attempt(token)
-    tools, walk = walk_of(attempt)
+    attempt, tools, walk = get_walk(token)
     elsewhere = _leg_or_elsewhere(token, leg, attempt, walk)
     return elsewhere or render(
         "quiz/stage.html",
@@ -99,8 +99,7 @@ def stage(token: str, leg: int) -> Any:
 
 def stage_submit(token: str, leg: int) -> Any:
     """Keeps the guess, if there is one, and begins the stage."""
-    attempt = get_attempt(token)
-    _, walk = walk_of(attempt)
+    attempt, _, walk = get_walk(token)
     elsewhere = _leg_or_elsewhere(token, leg, attempt, walk)
     if elsewhere is not None:
         return elsewhere
@@ -112,20 +111,12 @@ def stage_submit(token: str, leg: int) -> Any:
     return _on(token, attempt, walk, leg, responses_of(database(), attempt.key, leg=leg))
 
 
-def _item_place(walk: Walk, item_id: str) -> tuple[Item, int, int]:
-    """The item with its leg and position. 404: this attempt does not ask it."""
-    if item_id not in walk.place:
-        abort(404)
-    leg, position = walk.place[item_id]
-    return walk.leg_items(leg)[position - 1], leg, position
-
-
 def item(token: str, item: str) -> Any:
     """A task, with the earlier answer or draft if there is one."""
     found = find_attempt_with_response(database(), tickets.key_of(token), item)
     attempt = still_open(found[0] if found else None)
     _, walk = walk_of(attempt)
-    task, leg, _ = _item_place(walk, item)
+    task, leg = get_task(walk, item)
     elsewhere = _leg_or_elsewhere(token, leg, attempt, walk)
     if elsewhere is not None:
         return elsewhere
@@ -137,7 +128,7 @@ def item_submit(token: str, item: str) -> Any:
     with locked_attempt(database(), tickets.key_of(token)) as found:
         attempt = still_open(found)
         _, walk = walk_of(attempt)
-        task, leg, _ = _item_place(walk, item)
+        task, leg = get_task(walk, item)
         # A double click on the last task of a stage comes twice: the same answer once more is no mistake.
         is_over = not is_answering(attempt) or leg <= attempt.stages_done
         if not is_over and leg > attempt.stages_done + 1:
@@ -183,8 +174,7 @@ def _record(attempt: Attempt, walk: Walk, form: AnswerForm, marks: Marks) -> Rec
 
 def check(token: str, leg: int) -> Any:
     """What was answered in a stage of the full path, before it is finished; other paths have no such page."""
-    attempt = get_attempt(token)
-    _, walk = walk_of(attempt)
+    attempt, _, walk = get_walk(token)
     elsewhere = _leg_or_elsewhere(token, leg, attempt, walk)
     if elsewhere is not None or attempt.path != "full":
         return elsewhere or go("step", token=token)
@@ -205,8 +195,7 @@ def _check_page(token: str, walk: Walk, leg: int, responses: Mapping[str, Respon
 
 def check_submit(token: str, leg: int) -> Any:
     """Finishes the stage; twice does no harm."""
-    attempt = get_attempt(token)
-    _, walk = walk_of(attempt)
+    attempt, _, walk = get_walk(token)
     if not 1 <= leg <= len(walk.legs):
         abort(404)
     if language := language_asked():
@@ -222,8 +211,7 @@ def check_submit(token: str, leg: int) -> Any:
 
 def feedback(token: str, leg: int) -> Any:
     """After a stage: every task, what is right and why."""
-    attempt = get_attempt(token)
-    tools, walk = walk_of(attempt)
+    attempt, tools, walk = get_walk(token)
     if not 1 <= leg <= attempt.stages_done:
         return go_to_current(token, attempt, walk)
     if is_first_part():
@@ -245,8 +233,7 @@ def feedback(token: str, leg: int) -> Any:
 
 def feedback_submit(token: str, leg: int) -> Any:
     """On to the next stage, or with the stop button to the result."""
-    attempt = get_attempt(token)
-    _, walk = walk_of(attempt)
+    attempt, _, walk = get_walk(token)
     if language := language_asked():
         return go_in_language(language, "feedback", token=token, leg=leg)
     if not is_answering(attempt):

@@ -9,11 +9,10 @@ import segno
 from flask import Response, current_app, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from infolit.htmx import render
 from infolit.i18n import current_language
 from infolit.identity import cookie_name
 from infolit.staff import passwords, recovery, totp
-from infolit.staff.form_page import form_page
+from infolit.staff.form_page import form_page, staff_page
 from infolit.staff.forms import ChangePasswordForm, CurrentPasswordForm, SetUpForm
 from infolit.staff.guard import account, database, now, open_session, problem_of_current
 from infolit.store.audit import record
@@ -31,7 +30,7 @@ def account_page() -> Any:
     staff = account()
     roles = [(_library_name(library), role) for library, role in staff.roles]
     left = count_recovery_codes(database(), staff.id)
-    return render("staff/account.html", page="staff", staff=staff, roles=roles, codes_left=left)
+    return staff_page("staff/account.html", staff=staff, roles=roles, codes_left=left)
 
 
 def _library_name(slug: str | None) -> str:
@@ -129,4 +128,4 @@ def _new_codes() -> Any:
     staff, codes = account(), recovery.new_codes()
     set_recovery_codes(database(), staff.id, [recovery.hashed(code, staff.id) for code in codes])
     record(database(), "recovery codes made", staff=staff.id)
-    return open_session(render("staff/codes.html", page="staff", codes=codes), staff)
+    return open_session(staff_page("staff/codes.html", codes=codes), staff)

@@ -8,7 +8,7 @@ from flask import request, url_for
 from flask_babel import format_datetime
 from flask_babel import lazy_gettext as _l
 
-from infolit.htmx import render
+from infolit.staff.form_page import staff_page
 from infolit.staff.guard import database
 from infolit.staff.places import library
 from infolit.store.audit import Entry, entries
@@ -75,14 +75,7 @@ def audit() -> Any:
         last = shown[-1]
         place = f"{last.at}-{last.key.hex()}"
         older = url_for("staff.settings_audit", library=library().slug, before=place)
-    return render(
-        "staff/audit.html",
-        page="staff",
-        rows=rows,
-        older=older,
-        first=_before() is None,
-        library=library(),
-    )
+    return staff_page("staff/audit.html", rows=rows, older=older, first=_before() is None)
 
 
 def _before() -> tuple[int, bytes] | None:

@@ -1,5 +1,6 @@
 """The guard of the librarian's area: who may come in, and the cookie that he is known by."""
 
+import datetime
 import secrets
 import time
 from typing import Any
@@ -10,11 +11,11 @@ from flask_babel import lazy_gettext as _l
 
 from infolit.htmx import render
 from infolit.identity import cookie_name, current_session, may, session_hash
+from infolit.look import database as database
 from infolit.security import csrf, keyed_bucket, network_bucket
 from infolit.staff import passwords
 from infolit.staff.places import access_of
 from infolit.store.audit import record
-from infolit.store.db import Database
 from infolit.store.libraries import find_library
 from infolit.store.staff import Staff
 from infolit.store.staff_sessions import end_session, start_session
@@ -33,15 +34,14 @@ _LARGEST_BODY = {"staff.settings_logo_submit": 128 * 1024}
 """Of forms that send more than others: a picture of 100 KB with what goes around it."""
 
 
-def database() -> Database:
-    """The database of this application."""
-    db: Database = current_app.extensions["infolit.database"]
-    return db
-
-
 def now() -> int:
     """Unix seconds."""
     return int(time.time())
+
+
+def today() -> datetime.date:
+    """The date in UTC, as attempts keep it and patrons' pages have it."""
+    return datetime.datetime.fromtimestamp(now(), datetime.UTC).date()
 
 
 def guard() -> Any:

@@ -6,9 +6,9 @@ from typing import Any
 from flask import g, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from infolit.htmx import render
 from infolit.i18n import current_language
 from infolit.identity import current_staff, may
+from infolit.staff.form_page import staff_page
 from infolit.staff.guard import account, database
 from infolit.store.db import Unavailable
 from infolit.store.libraries import Library, find_library
@@ -37,7 +37,7 @@ def home() -> Any:
     if not slugs:
         return redirect(url_for("staff.account"), 303)
     libraries = [library for slug in slugs if (library := find_library(database(), slug))]
-    return render("staff/home.html", page="staff", libraries=libraries, is_national=is_national)
+    return staff_page("staff/home.html", libraries=libraries, is_national=is_national)
 
 
 def places() -> list[tuple[str, Any, str]]:

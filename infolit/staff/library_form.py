@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import current_app
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
@@ -11,10 +10,10 @@ from wtforms.fields import ColorField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
-from infolit.i18n import NAMES
+from infolit.i18n import NAMES, offered
 from infolit.staff.forms import NewPasswordForm, StaffForm, name_field
 from infolit.store.libraries import Library, LibraryText
-from infolit.theme import LIGHT, contrast, is_colour, is_readable
+from infolit.theme import LIGHT, contrast, is_colour, is_readable, light_of
 
 HOUSE_COLOUR = "#0f5257"
 TOO_LONG = _l("This is too long. Shorten it.")
@@ -74,25 +73,25 @@ class LibraryForm(StaffForm):
     )
 
     def __init__(self, library: Library | None, **more: Any) -> None:
-        offered = _offered()
-        told = library.languages if library and library.languages else offered
+        languages = offered(None)
+        told = library.languages if library and library.languages else languages
         super().__init__(data=_texts_of(library) | {"own": told[0], "languages": [*told]}, **more)
-        self.own.choices = self.languages.choices = [SelectChoice(tag, NAMES[tag]) for tag in offered]
+        self.own.choices = self.languages.choices = [SelectChoice(tag, NAMES[tag]) for tag in languages]
         self.colour.data = self.colour.data or (library.colour if library else None) or HOUSE_COLOUR
 
     def by_language(self) -> list[tuple[str, str, list[Field]]]:
         """Language, its name, and the fields of its texts."""
-        return [(tag, NAMES[tag], [self[f"{part}_{tag}"] for part in _PARTS]) for tag in _offered()]
+        return [(tag, NAMES[tag], [self[f"{part}_{tag}"] for part in _PARTS]) for tag in offered(None)]
 
     def others(self) -> list[Field]:
         """Fields that are of no one language."""
-        texts = {f"{part}_{tag}" for part in _PARTS for tag in _offered()}
+        texts = {f"{part}_{tag}" for part in _PARTS for tag in offered(None)}
         return [field for field in self.shown() if field.short_name not in texts]
 
     def is_right(self) -> bool:
         """Whether all of it may be kept; says what is wrong with each field."""
         right: bool = self.validate()
-        for tag in _offered():
+        for tag in offered(None):
             own = tag == self.own.data
             if not self[f"name_{tag}"].data and (own or any(self[f"{part}_{tag}"].data for part in _PARTS)):
                 self.refuse(f"name_{tag}", _l("Give the name of the library in this language."))
@@ -115,7 +114,7 @@ class LibraryForm(StaffForm):
                 **{part: self[f"{part}_{tag}"].data for part in _PARTS if part != "hours"},
                 hours=tuple(lines_of(self[f"hours_{tag}"].data)),
             )
-            for tag in sorted(_offered())
+            for tag in sorted(offered(None))
             if self[f"name_{tag}"].data
         ]
         colour = (self.colour.data or "").lower()
@@ -158,7 +157,9 @@ FormT = TypeVar("FormT", bound=LibraryForm)
 
 def library_form(base: type[FormT], library: Library | None) -> FormT:
     """A form of this kind, about this library, with the fields of each language of the installation."""
-    fields: dict[str, Any] = {f"{part}_{tag}": make() for tag in _offered() for part, make in _PARTS.items()}
+    fields: dict[str, Any] = {
+        f"{part}_{tag}": make() for tag in offered(None) for part, make in _PARTS.items()
+    }
     made: FormT = type(base.__name__, (base,), fields)(library)
     return made
 
@@ -173,20 +174,8 @@ def problem_of_colour(colour: str) -> Any:
         "Too pale to be read: its contrast is %(measured)s to 1, and 4.5 to 1 is needed. The nearest shade that"
         " can be read is %(nearest)s.",
         measured=format_decimal(min(contrast(colour, ground) for ground in LIGHT), format="0.0"),
-        nearest=_darker(colour),
+        nearest=light_of(colour),
     )
-
-
-def _darker(colour: str) -> str:
-    """The colour with as little black in it as makes it readable."""
-    parts = bytes.fromhex(colour[1:])
-    shades = (f"#{bytes(part * share // 100 for part in parts).hex()}" for share in range(100, -1, -1))
-    return next(filter(is_readable, shades))
-
-
-def _offered() -> tuple[str, ...]:
-    languages: tuple[str, ...] = current_app.extensions["infolit.languages"]
-    return languages
 
 
 def _texts_of(library: Library | None) -> dict[str, Any]:

@@ -16,9 +16,8 @@ from flask_babel import lazy_gettext as _l
 from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 
-from infolit.htmx import render
 from infolit.identity import may, session_hash
-from infolit.staff.form_page import form_page
+from infolit.staff.form_page import form_page, staff_page
 from infolit.staff.forms import StaffForm, name_field, sign_in_name
 from infolit.staff.guard import account, database, message, now
 from infolit.staff.places import library
@@ -69,7 +68,7 @@ def people() -> Any:
         for place, role in each.roles
         if place == library().slug
     ]
-    return render("staff/people.html", page="staff", people=here, library=library())
+    return staff_page("staff/people.html", people=here)
 
 
 def _is_ours(staff: Staff) -> bool:
@@ -114,14 +113,7 @@ def _link_page(staff: Staff, purpose: Literal["invite", "reset"]) -> Any:
     make_link(database(), session_hash(link), staff.id, purpose=purpose, now=now())
     _note("link made", staff, detail=purpose)
     address = url_for("staff.link", link=link, _external=True)
-    return render(
-        "staff/invited.html",
-        page="staff",
-        name=staff.name,
-        address=address,
-        purpose=purpose,
-        library=library(),
-    )
+    return staff_page("staff/invited.html", name=staff.name, address=address)
 
 
 def _get_person(person: str) -> Staff:
@@ -146,7 +138,6 @@ def people_one(person: str, problem: Any = None) -> Any:
         person=staff,
         acts=acts,
         is_self=_is_self(staff),
-        library=library(),
         is_ours=_is_ours(staff),
     )
 

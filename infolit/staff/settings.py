@@ -78,9 +78,7 @@ def settings(form: SettingsForm | None = None) -> Any:
             form[name].data = getattr(library(), name)
     can_open = find_mode(database()) == "demo"
     template = "staff/library_form.html"
-    return form_page(
-        form, _l("Settings"), _l("Save"), template=template, library=library(), can_open=can_open
-    )
+    return form_page(form, _l("Settings"), _l("Save"), template=template, can_open=can_open)
 
 
 def settings_submit() -> Any:
@@ -122,7 +120,6 @@ def settings_logo(form: LogoForm | None = None) -> Any:
         _l("Use this picture"),
         template="staff/logo.html",
         back=url_for("staff.settings", library=library().slug),
-        library=library(),
     )
 
 

@@ -103,11 +103,6 @@ class Recorded:
     """Responses and drafts of this leg as they are now, by item; empty if nothing was saved."""
     stage_finished: bool = False
 
-    @property
-    def answered(self) -> frozenset[str]:
-        """Items of this leg that have an answer now."""
-        return frozenset(id_ for id_, response in self.responses.items() if response.marks is not None)
-
 
 def closes_on(attempt: Attempt) -> datetime.date:
     """Last day on which the address of this attempt opens, whether or not it is revoked."""

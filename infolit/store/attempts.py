@@ -115,11 +115,10 @@ def finish_attempt(
     flags: tuple[str, ...] = (),
     calibration: str | None,
     cuts: str | None,
-    receipt_id: bytes | None = None,
 ) -> bool:
     """Finish an attempt that has a finished stage; True for the one call that did it.
 
-    Its result goes on the receipt that it carries, else on `receipt_id`, in the same transaction.
+    Its result goes on the receipt that it carries, in the same transaction.
     """
     attempt_can = and_(
         attempt.c.finished_on.is_(None), attempt.c.stages_done > 0, attempt.c.revoked_on.is_(None)
@@ -130,8 +129,6 @@ def finish_attempt(
         "calibration": calibration,
         "cuts": cuts,
     }
-    if receipt_id is not None:
-        changes["receipt"] = case((attempt.c.receipt.is_(None), receipt_id), else_=attempt.c.receipt)
     return _finish(db, key, attempt_can, changes)
 
 

@@ -3,7 +3,6 @@
 import datetime
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -14,7 +13,7 @@ from infolit.assessment.counts import EXACT_FROM, Answer, Answered, Key, cells, 
 from infolit.assessment.items import STAGES, Item
 from infolit.store.attempt import QUICK_LEGS
 from infolit.store.attempt_rows import slots_of
-from infolit.store.bursts import find_bursts, flag_bursts
+from infolit.store.bursts import flag_bursts
 from infolit.store.db import Database, fault_point
 from infolit.store.models import attempt, count_cell, response
 from infolit.store.waiting import RawAttempt, is_closed_before, is_waiting, read_batch
@@ -22,19 +21,11 @@ from infolit.store.waiting import RawAttempt, is_closed_before, is_waiting, read
 Counts = Counter[Key]
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
-    """What was folded: attempts, and how many of them carry each flag."""
-
-    attempts: int
-    flagged: Mapping[str, int]
-
-
 class _Changed(Exception):
     """Since they were read, one of these attempts was erased, or folded by somebody else."""
 
 
-class _Layout(NamedTuple):
+class Layout(NamedTuple):
     """What a form asks."""
 
     form: str
@@ -67,22 +58,22 @@ def fold(
     closed_before: datetime.date,
     which: Collection[str] | None = None,
     progress: Callable[[int], None] = lambda done: None,
-) -> Folded:
-    """Count every finished attempt whose result was closed before a day, and delete its answers.
+) -> int:
+    """Count every finished attempt whose result was closed before a day, and delete its answers; how many it were.
 
     `items` by "id@version", in the order of the bank; `which`: slugs of campaigns, None for all. Doing it twice,
     or again after it was killed, counts each attempt once.
     """
     can = and_(is_waiting(which), is_closed_before(closed_before))
     flag_bursts(db, which, closed_before)
-    layout, last, flagged, done = _layouts(items), b"", Counter[str](), 0
+    layout, last, done = layouts(items), b"", 0
     while True:
         # Read and counted before the transaction, which patrons who save an answer have to wait for.
         with db.read() as connection:
             batch = read_batch(connection, can, after=last)
-            counts = _count(batch, items, layout, _complete_so_far(connection))
+            counts = count_batch(batch, items, layout, complete_so_far(connection))
         if not batch:
-            return Folded(done, flagged)
+            return done
         try:
             with db.write() as connection:
                 _close(connection, batch)
@@ -90,40 +81,15 @@ def fold(
                 fault_point("fold")
         except _Changed:
             continue
-        flagged.update(flag for raw in batch for flag in set(raw.flags.split()))
         last, done = batch[-1].key, done + len(batch)
         progress(len(batch))
 
 
-def rebuild(
-    db: Database,
-    *,
-    items: Mapping[str, Item],
-    closed_before: datetime.date,
-    which: Collection[str] | None = None,
-) -> Counts:
-    """The counts that `fold` would add now, without adding them."""
-    can = and_(is_waiting(which), is_closed_before(closed_before))
-    bursts = find_bursts(db, which, closed_before)
-    layout, last, counts = _layouts(items), b"", Counts()
-    with db.read() as connection:
-        complete = _complete_so_far(connection)
-        while batch := read_batch(connection, can, after=last):
-            last = batch[-1].key
-            flagged = [
-                raw._replace(flags=f"{raw.flags} burst") if raw.key in bursts else raw for raw in batch
-            ]
-            counts.update(_count(flagged, items, layout, complete))
-    return counts
-
-
 def read_counts(
-    db: Database, subjects: Collection[str], *, language: str | None = None
+    db: Database, subjects: Collection[str]
 ) -> list[tuple[str, str, int, str, str, str, int, int]]:
-    """All cells of these subjects, in one language or in all: the parts of the key, then n."""
+    """All cells of these subjects: the parts of the key, then n."""
     wanted = select(count_cell).where(count_cell.c.subject.in_(subjects))
-    if language is not None:
-        wanted = wanted.where(count_cell.c.language == language)
     with db.read() as connection:
         # As the driver gives them: there is nothing to convert, and a row of SQLAlchemy costs as much again.
         cursor: Any = connection.execute(wanted).cursor
@@ -131,11 +97,11 @@ def read_counts(
         return rows
 
 
-def _layouts(items: Mapping[str, Item]) -> Callable[[str, int], _Layout]:
-    """By half ("ab" on the full path) and version of the bank."""
+def layouts(items: Mapping[str, Item]) -> Callable[[str, int], Layout]:
+    """What forms ask, by half ("ab" on the full path) and version of the bank."""
 
     @cache
-    def layout(half: str, version: int) -> _Layout:
+    def layout(half: str, version: int) -> Layout:
         asked = [
             each
             for each in items.values()
@@ -144,7 +110,7 @@ def _layouts(items: Mapping[str, Item]) -> Callable[[str, int], _Layout]:
         # Of two versions of an item asked at once, in two languages, the newer one is looked for first.
         newest = {each.id: each for each in sorted(asked, key=lambda each: each.version)}
         legs = [{each.id: newest[each.id] for each in asked if each.stage == stage} for stage in STAGES]
-        return _Layout(
+        return Layout(
             form=form_of(half),
             legs=tuple(
                 tuple((each.id, each.version, item_key(each)) for each in leg.values()) for leg in legs
@@ -160,7 +126,7 @@ def form_of(half: str) -> str:
     return "full" if half == "ab" else f"quick-{half}"
 
 
-def _complete_so_far(connection: Connection) -> Counter[tuple[str, str]]:
+def complete_so_far(connection: Connection) -> Counter[tuple[str, str]]:
     """Complete attempts counted, by form and language."""
     c = count_cell.c
     wanted = select(c.form, c.language, func.sum(c.n)).where(c.subject == "stages", c.item == "")
@@ -168,10 +134,10 @@ def _complete_so_far(connection: Connection) -> Counter[tuple[str, str]]:
     return Counter({(form, language): int(n) for form, language, n in found})
 
 
-def _count(
+def count_batch(
     batch: Iterable[RawAttempt],
     items: Mapping[str, Item],
-    layout: Callable[[str, int], _Layout],
+    layout: Callable[[str, int], Layout],
     complete: Counter[tuple[str, str]],
 ) -> Counts:
     """What these attempts add; `complete` goes on counting."""
@@ -192,7 +158,7 @@ def _count(
     return counts
 
 
-def _answered(raw: RawAttempt, layout: _Layout, items: Mapping[str, Item]) -> Answered | None:
+def _answered(raw: RawAttempt, layout: Layout, items: Mapping[str, Item]) -> Answered | None:
     """The attempt as it is counted; None if its answers do not make up its stage points: then nothing may be told."""
     points = slots_of(raw.points)[:QUICK_LEGS]
     given = {

@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, Engine, Executable, QueuePool, create_engine, event, exc, inspect, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
+from sqlalchemy.schema import Table
 
 from infolit.store import migrations
 
@@ -199,6 +200,18 @@ def _prepare_postgresql(connection: Any, _record: object) -> None:
 def by_dialect(build: Callable[[Any], Executable]) -> Mapping[str, Executable]:
     """A statement with ON CONFLICT for each dialect name; `build` gets the dialect's `insert`."""
     return {"sqlite": build(sqlite.insert), "postgresql": build(postgresql.insert)}
+
+
+def upsert(table: Table) -> Mapping[str, Executable]:
+    """For each dialect name: add a row, or replace all of the row with its primary key."""
+
+    def build(insert: Any) -> Executable:
+        statement = insert(table)
+        new = {column.name: statement.excluded[column.name] for column in table.c if not column.primary_key}
+        saved: Executable = statement.on_conflict_do_update(index_elements=table.primary_key, set_=new)
+        return saved
+
+    return by_dialect(build)
 
 
 def fault_point(name: str) -> None:

@@ -3,12 +3,12 @@
 import hmac
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import Connection, delete, exists, select
 
 from infolit.store import models
-from infolit.store.db import Database, by_dialect
+from infolit.store.db import Database, by_dialect, upsert
 from infolit.store.demonstration import Content, load_demonstration
 from infolit.store.libraries import (
     FALLBACK_LANGUAGE,
@@ -49,12 +49,7 @@ class RealData(Exception):
     """The database holds, or may hold, what real people answered."""
 
 
-def _write_setting(insert: Any) -> Any:
-    statement = insert(models.setting)
-    return statement.on_conflict_do_update(index_elements=["name"], set_={"value": statement.excluded.value})
-
-
-_WRITE_SETTING = by_dialect(_write_setting)
+_WRITE_SETTING = upsert(models.setting)
 _CLAIM = by_dialect(
     lambda insert: (
         insert(models.setting)

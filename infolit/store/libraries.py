@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol, TypeVar
 from sqlalchemy import ColumnElement, Row, and_, delete, insert, select, update
 
 from infolit.store import models
-from infolit.store.db import Database, by_dialect
+from infolit.store.db import Database, upsert
 
 FALLBACK_LANGUAGE = "en"
 
@@ -107,17 +107,8 @@ _CAMPAIGNS = _LIBRARIES.add_columns(*(column.label(f"campaign_{column.name}") fo
 )
 
 
-def _upsert(table: Any, key: str) -> Any:
-    def build(insert: Any) -> Any:
-        statement = insert(table)
-        new = {column.name: statement.excluded[column.name] for column in table.c if column.name != key}
-        return statement.on_conflict_do_update(index_elements=[key], set_=new)
-
-    return by_dialect(build)
-
-
-_SAVE_LIBRARY = _upsert(models.library, "slug")
-_SAVE_CAMPAIGN = _upsert(models.campaign, "slug")
+_SAVE_LIBRARY = upsert(models.library)
+_SAVE_CAMPAIGN = upsert(models.campaign)
 
 
 def default_library(db: Database) -> Library | None:

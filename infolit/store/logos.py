@@ -2,12 +2,12 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import delete, select, update
 
 from infolit.store import models
-from infolit.store.db import Database, by_dialect
+from infolit.store.db import Database, upsert
 
 MediaType = Literal["image/svg+xml", "image/png"]
 
@@ -20,13 +20,7 @@ class Logo:
     content: bytes
 
 
-def _save(insert: Any) -> Any:
-    statement = insert(models.logo)
-    new = {name: statement.excluded[name] for name in ("hash", "media_type", "content")}
-    return statement.on_conflict_do_update(index_elements=["library"], set_=new)
-
-
-_SAVE = by_dialect(_save)
+_SAVE = upsert(models.logo)
 
 
 def save_logo(db: Database, library: str, media_type: MediaType, content: bytes) -> str:

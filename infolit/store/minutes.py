@@ -1,5 +1,8 @@
 """How long people take."""
 
+from bisect import bisect_left
+from itertools import accumulate
+
 from sqlalchemy import func, select
 
 from infolit.store.db import Database
@@ -27,10 +30,6 @@ def median_minutes(db: Database) -> dict[str, int]:
 
 def _median(cells: list[tuple[int, int]]) -> int:
     """The value that half of the people reach or stay under, from (value, people)."""
-    half = sum(people for _, people in cells) / 2
-    below = 0
-    for value, people in sorted(cells):
-        below += people
-        if below >= half:
-            return value
-    raise ValueError("nobody was counted")
+    ordered = sorted(cells)
+    reached = [*accumulate(people for _, people in ordered)]
+    return ordered[bisect_left(reached, reached[-1] / 2)][0]

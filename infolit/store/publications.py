@@ -4,7 +4,7 @@ import datetime
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
@@ -12,7 +12,7 @@ from infolit.assessment.table_columns import summary
 from infolit.store import models
 from infolit.store.attempt import Attempt
 from infolit.store.attempt_rows import attempt_of
-from infolit.store.db import Database, by_dialect, fault_point
+from infolit.store.db import Database, fault_point, upsert
 from infolit.store.installation import refuse_real_data
 from infolit.store.models import attempt, publication
 from infolit.store.published import Publication
@@ -42,6 +42,7 @@ class Batch:
 
 
 _PUBLICATION = publication.c
+_SAVE_REPORT = upsert(models.item_report)
 
 
 def doors(db: Database) -> list[Door]:
@@ -151,15 +152,6 @@ def save_item_report(db: Database, *, language: str, item: str, answers: int, do
     row = {"language": language, "item": item, "answers": answers, "document": document}
     with db.write() as connection:
         connection.execute(_SAVE_REPORT[connection.dialect.name], row)
-
-
-def _report(insert: Any) -> Any:
-    statement = insert(models.item_report)
-    new = {name: statement.excluded[name] for name in ("answers", "document")}
-    return statement.on_conflict_do_update(index_elements=["language", "item"], set_=new)
-
-
-_SAVE_REPORT = by_dialect(_report)
 
 
 def _is_in(batch: Batch) -> ColumnElement[bool]:

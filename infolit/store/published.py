@@ -1,8 +1,7 @@
 """What is published, read again: all that pages for librarians and the API may know of attempts."""
 
 import datetime
-import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -49,25 +48,23 @@ def find_publication(db: Database, library: str, number: int) -> Publication | N
         return Publication(*row) if row else None
 
 
-def series_of(publications: Iterable[Publication]) -> list[int]:
-    """For each publication the number of its series: from one to the next series, trends must not be drawn."""
+def series_of(heads: Iterable[Mapping[str, Any]]) -> list[int]:
+    """For the head of each publication the number of its series: from one to the next, trends must not be drawn."""
     series: list[int] = []
     before = None
-    for each in publications:
-        told = json.loads(each.document)["publication"]
-        scale = told["calibration"], told["cuts"]
+    for head in heads:
+        scale = head["calibration"], head["cuts"]
         series.append((series[-1] if series else 0) + (scale != before))
         before = scale
     return series
 
 
-def item_reports(db: Database, language: str | None = None) -> list[tuple[str, str, str]]:
-    """Language, item and document of each published item report, in that order; None: of all languages."""
+def item_reports(db: Database) -> list[tuple[str, str, str]]:
+    """Language, item and document of each published item report, in that order."""
     report = models.item_report.c
     wanted = select(report.language, report.item, report.document).order_by(report.language, report.item)
     with db.read() as connection:
-        rows = connection.execute(wanted if language is None else wanted.where(report.language == language))
-        return [(row.language, row.item, row.document) for row in rows]
+        return [(row.language, row.item, row.document) for row in connection.execute(wanted)]
 
 
 def summaries(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, exists, func, insert, select, un
 from infolit.store import models
 from infolit.store.attempt import Attempt, Halves, Path, Slots
 from infolit.store.attempt_rows import empty_attempt, lock_attempt, slots_of, slots_text
-from infolit.store.db import Database, by_dialect
+from infolit.store.db import Database, upsert
 from infolit.store.models import receipt, receipt_result
 
 
@@ -42,13 +42,8 @@ class Receipt:
     """Oldest first; none while the only attempt kept is unfinished."""
 
 
-def _write_receipt(insert: Any) -> Any:
-    statement = insert(receipt)
-    return statement.on_conflict_do_update(index_elements=["id"], set_={"month": statement.excluded.month})
-
-
 _RESULT = receipt_result.c
-_WRITE_RECEIPT = by_dialect(_write_receipt)
+_WRITE_RECEIPT = upsert(receipt)
 
 
 def receipt_id(code: str, code_key: bytes) -> bytes:

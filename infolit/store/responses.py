@@ -69,7 +69,7 @@ def locked_attempt(db: Database, key: bytes) -> Iterator[Attempt | None]:
 
 def record_response(
     db: Database,
-    found: Attempt | None,
+    found: Attempt,
     *,
     leg: int,
     item: str,
@@ -83,8 +83,6 @@ def record_response(
     locks: bool,
 ) -> Recorded:
     """Save an answer to a `locked_attempt` if the leg is open; with `locks` the last one ends the stage."""
-    if found is None:
-        return Recorded(saved=False)
     new = {
         "attempt_key": found.key,
         "item": item,

@@ -6,7 +6,8 @@ import unicodedata
 import weakref
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from threading import Lock
-from typing import Protocol
+
+from infolit.assessment.bank import Record
 
 MAX_CHARACTERS = 200
 MAX_TERMS = 20
@@ -37,21 +38,6 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
-
-
-class Record(Protocol):
-    """What the index reads of a library record."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def author(self) -> str: ...
-    @property
-    def subjects(self) -> Sequence[str]: ...
-    @property
-    def abstract(self) -> str: ...
 
 
 class SearchIndex:

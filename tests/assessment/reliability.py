@@ -3,11 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import NormalDist, fmean
 
 from infolit.assessment.calibration import Calibration, Steps
 from infolit.assessment.items import STAGES
 from infolit.assessment.score_table import Instrument
-from infolit.assessment.scoring import Estimate, borrow, reliability
+from infolit.assessment.scoring import NODES, Estimate, borrow, eap_by_points, score_distribution
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,14 @@ class PathReliability:
     path: str
     stages: tuple[StageReliability, ...]
     overall: float
+
+
+def reliability(steps: Steps) -> float:
+    """Marginal reliability over N(0, 1), from 0 to 1: one minus the mean posterior variance."""
+    density = [NormalDist().pdf(node) for node in NODES]
+    by_points = zip(*(score_distribution(steps, node) for node in NODES), strict=True)
+    chances = [fmean(likelihood, density) for likelihood in by_points]
+    return 1 - fmean([estimate.se**2 for estimate in eap_by_points(steps)], chances)
 
 
 def instrument_reliability(bank: Instrument, calibration: Calibration) -> tuple[PathReliability, ...]:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from infolit.assessment.bank import NextStep, Stage
 from infolit.assessment.calibration import author_calibration
-from infolit.assessment.guidance import compare, earned, expectation_word, next_steps, offers
+from infolit.assessment.guidance import compare, earned, expectation_word, needs_of, next_steps, offers
 from infolit.assessment.items import LEVELS, STAGES, Item
 from infolit.assessment.levels import Verdict, cuts
 from infolit.assessment.result import Result, StageResult, StageTaken, measure
@@ -18,22 +19,6 @@ from tests.assessment.sample_items import ALL_ITEMS, make_item, stage_items
 TODAY = datetime.date(2026, 9, 1)
 CALIBRATION = author_calibration(ALL_ITEMS)
 CUTS = cuts(CALIBRATION, ALL_ITEMS)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Stands for a next step of the bank."""
-
-    id: str
-    action: str
-
-
-@dataclass(frozen=True, slots=True)
-class Advice:
-    """Stands for a stage of the bank."""
-
-    id: str
-    next_steps: tuple[Step, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +32,18 @@ class Course:
     next_date: datetime.date | None = None
 
 
-ADVICE = [Advice(stage, tuple(Step(level, f"{stage}, {level}") for level in LEVELS)) for stage in STAGES]
+def step(stage: str, level: str) -> NextStep:
+    """A next step of the bank."""
+    return NextStep(id=level, action=f"{stage}, {level}", reason="")
+
+
+def advice(stage: str) -> Stage:
+    """A stage of the bank with its next steps."""
+    steps = tuple(step(stage, level) for level in LEVELS)
+    return Stage(id=stage, verb="", name="", intro="", reason="", levels=(), next_steps=steps)
+
+
+ADVICE = [advice(stage) for stage in STAGES]
 
 
 def result_of(*points: int, halves: str = "ab", by_stage: bool = True) -> Result:
@@ -112,8 +108,8 @@ def test_at_most_two_steps_at_the_lower_level_of_each_stages_verdict() -> None:
         stage_at("evaluate", -1.0, levels=("foundation", "intermediate")),
     )
     assert next_steps(result, ADVICE) == (
-        ("evaluate", "foundation", Step("foundation", "evaluate, foundation")),
-        ("find", "intermediate", Step("intermediate", "find, intermediate")),
+        ("evaluate", "foundation", step("evaluate", "foundation")),
+        ("find", "intermediate", step("find", "intermediate")),
     )
 
 
@@ -133,11 +129,12 @@ WEAK_FIND = result_with(
     stage_at("evaluate", 0.5),
     levels=("foundation", "intermediate"),
 )
+NEEDS = needs_of(WEAK_FIND)
 
 
 def test_offers_alternate_between_the_two_weakest_stages() -> None:
     courses = [Course(f"{stage}{n}", (stage,)) for stage in ("recognise", "find", "evaluate") for n in (1, 2)]
-    found = offers(courses, WEAK_FIND, "lv", TODAY)
+    found = offers(courses, NEEDS, "lv", TODAY)
     assert [(course.name, stage) for course, stage in found.trainings] == [
         ("find1", "find"),
         ("evaluate1", "evaluate"),
@@ -156,13 +153,13 @@ def test_own_language_then_soonest_then_undated() -> None:
         Course("today", ("find",), next_date=TODAY),
         Course("over", ("find",), next_date=in_days(-1)),
     ]
-    names = [course.name for course, _ in offers(courses, WEAK_FIND, "lv", TODAY).trainings]
+    names = [course.name for course, _ in offers(courses, NEEDS, "lv", TODAY).trainings]
     assert names == ["today", "sooner", "later", "undated", "english"]
 
 
 def test_a_language_is_ones_own_in_either_script() -> None:
     courses = [Course("greek", ("find",), languages=("el",)), Course("serbian", ("find",), languages=("sr",))]
-    assert offers(courses, WEAK_FIND, "sr-Latn", TODAY).trainings[0][0].name == "serbian"
+    assert offers(courses, NEEDS, "sr-Latn", TODAY).trainings[0][0].name == "serbian"
 
 
 def test_only_trainings_at_a_level_of_the_verdict_are_offered() -> None:
@@ -170,19 +167,19 @@ def test_only_trainings_at_a_level_of_the_verdict_are_offered() -> None:
         Course("hard", ("find",), levels=("advanced",)),
         Course("easy", ("find",), levels=("foundation",)),
     ]
-    assert [course.name for course, _ in offers(courses, WEAK_FIND, "lv", TODAY).trainings] == ["easy"]
+    assert [course.name for course, _ in offers(courses, NEEDS, "lv", TODAY).trainings] == ["easy"]
 
 
 def test_a_training_for_both_stages_is_offered_once_because_of_the_weaker() -> None:
-    found = offers([Course("both", ("evaluate", "find"))], WEAK_FIND, "lv", TODAY)
+    found = offers([Course("both", ("evaluate", "find"))], NEEDS, "lv", TODAY)
     assert [(course.name, stage) for course, stage in found.trainings] == [("both", "find")]
     assert found.unserved == ()
 
 
 def test_a_stage_without_a_fitting_training_is_told() -> None:
-    found = offers([Course("check", ("evaluate",))], WEAK_FIND, "lv", TODAY)
+    found = offers([Course("check", ("evaluate",))], NEEDS, "lv", TODAY)
     assert found.unserved == ("find",)
-    assert offers([], result_of(), "lv", TODAY).unserved == ()
+    assert offers([], needs_of(result_of()), "lv", TODAY).unserved == ()
 
 
 courses_drawn = st.lists(
@@ -201,7 +198,7 @@ courses_drawn = st.lists(
 @settings(max_examples=40, deadline=None)
 @given(courses=courses_drawn)
 def test_offers_are_at_most_five_fitting_and_never_twice(courses: list[Course]) -> None:
-    found = offers(courses, WEAK_FIND, "lv", TODAY)
+    found = offers(courses, NEEDS, "lv", TODAY)
     assert len(found.trainings) <= 5
     assert len({id(course) for course, _ in found.trainings}) == len(found.trainings)
     for course, stage in found.trainings:

@@ -1,20 +1,27 @@
 """Finished attempts of simulated people, to be folded."""
 
 import random
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from typing import Any
 
+from sqlalchemy import and_
+
 from infolit.assessment.bank import ItemBank
 from infolit.assessment.calibration import author_calibration, item_key
+from infolit.assessment.counts import Key
 from infolit.assessment.items import Item
 from infolit.bank import load_bank
 from infolit.simulation import Behaviour, behaviour, draw_respondent, take
 from infolit.store.bulk import Life, load_attempts
+from infolit.store.bursts import find_bursts
+from infolit.store.counts import complete_so_far, count_batch, layouts
 from infolit.store.db import Database
 from infolit.store.installation import set_setting
 from infolit.store.libraries import Library, LibraryText, save_library
+from infolit.store.waiting import is_closed_before, is_waiting, read_batch
 from tests.store.samples import TODAY, day
 
 LONG_AFTER = day(60)
@@ -64,3 +71,19 @@ def load(db: Database, *more: Life) -> None:
     texts = (LibraryText("en", "Riverside Library"),)
     save_library(db, Library("riverside", texts=texts, is_default=True, demonstration=True))
     load_attempts(db, more)
+
+
+def rebuild(db: Database) -> Counter[Key]:
+    """The counts that folding all whose result is closed long after would add now, without adding them."""
+    can = and_(is_waiting(None), is_closed_before(LONG_AFTER))
+    bursts = find_bursts(db, None, LONG_AFTER)
+    layout, last, counts = layouts(items()), b"", Counter[Key]()
+    with db.read() as connection:
+        complete = complete_so_far(connection)
+        while batch := read_batch(connection, can, after=last):
+            last = batch[-1].key
+            flagged = [
+                raw._replace(flags=f"{raw.flags} burst") if raw.key in bursts else raw for raw in batch
+            ]
+            counts.update(count_batch(flagged, items(), layout, complete))
+    return counts

@@ -42,7 +42,7 @@ def items_of(leg: int) -> tuple[str, ...]:
 
 
 def answer(db: Database, item: str, key: bytes = KEY, **changes: Any) -> Recorded:
-    """The right answer to a task of two points."""
+    """The right answer to a task of two points; without an attempt no page has it saved."""
     leg = int(item[3])
     usual = {
         "leg": leg,
@@ -57,7 +57,14 @@ def answer(db: Database, item: str, key: bytes = KEY, **changes: Any) -> Recorde
         "locks": True,
     }
     with locked_attempt(db, key) as found:
+        if found is None:
+            return Recorded(saved=False)
         return record_response(db, found, **{**usual, **changes})
+
+
+def answered(recorded: Recorded) -> set[str]:
+    """Tasks of the leg that have an answer now."""
+    return {item for item, response in recorded.responses.items() if response.marks is not None}
 
 
 def answer_legs(db: Database, legs: Sequence[int], key: bytes = KEY) -> None:

@@ -24,7 +24,7 @@ from infolit.store.attempts import (
 )
 from infolit.store.db import Database
 from infolit.store.responses import finish_stage, responses_of, save_draft, save_guess
-from tests.store.samples import TODAY, answer, day, items_of, start
+from tests.store.samples import TODAY, answer, answered, day, items_of, start
 
 LEG = st.integers(1, 8)
 PLACE = st.integers(0, 1)
@@ -98,9 +98,9 @@ class Lives(RuleBasedStateMachine):
         )
         if self.takes(leg):
             self.responses[item] = new
-            answered = frozenset(i for i, r in self.responses.items() if r.leg == leg and r.marks)
-            ended = answered == set(items_of(leg))
-            assert (recorded.saved, recorded.answered, recorded.stage_finished) == (True, answered, ended)
+            given = {i for i, r in self.responses.items() if r.leg == leg and r.marks}
+            ended = given == set(items_of(leg))
+            assert (recorded.saved, answered(recorded), recorded.stage_finished) == (True, given, ended)
             if ended:
                 self.end(leg)
         else:

@@ -85,14 +85,6 @@ def test_a_code_kept_before_the_end_gets_the_result_at_the_end(db: Database) -> 
     assert [result.attempt_key for result in receipt.results] == [KEY]
 
 
-def test_a_result_can_go_on_a_receipt_as_it_is_finished(db: Database) -> None:
-    start(db)
-    answer_legs(db, [1])
-    assert finish_attempt(db, KEY, today=TODAY, calibration=None, cuts=None, receipt_id=CODE)
-    assert found(db, KEY).receipt == CODE
-    assert find_receipt(db, CODE) is not None
-
-
 def test_an_attempt_begun_with_a_code_is_added_to_it(db: Database) -> None:
     keep_receipt(db, finished(db), CODE, TODAY)
     finished(db, OTHER_KEY, CODE, today=day(40))

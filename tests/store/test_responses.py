@@ -9,17 +9,13 @@ from infolit.store.attempt import MAX_SECONDS, Response
 from infolit.store.attempts import find_attempt, find_attempt_with_response, revoke_attempt
 from infolit.store.db import Database
 from infolit.store.responses import finish_stage, responses_of, save_draft, save_guess
-from tests.store.samples import KEY, TODAY, answer, answer_legs, at_once, items_of, start
+from tests.store.samples import KEY, TODAY, answer, answer_legs, answered, at_once, items_of, start
 
 
 def test_an_answer_comes_back_as_it_was_given(db: Database) -> None:
     start(db)
     recorded = answer(db, "leg1-one", marks=("b", "row=group"), points=1, full_points=False, seconds=31)
-    assert (recorded.saved, recorded.answered, recorded.stage_finished) == (
-        True,
-        frozenset({"leg1-one"}),
-        False,
-    )
+    assert (recorded.saved, answered(recorded), recorded.stage_finished) == (True, {"leg1-one"}, False)
     found = find_attempt_with_response(db, KEY, "leg1-one")
     assert found is not None
     assert found[1] == Response("leg1-one", 1, 1, ("b", "row=group"), points=1, is_right=False, seconds=31)
@@ -68,11 +64,10 @@ def test_the_same_answer_once_more_after_the_end_counts_as_saved(db: Database) -
     start(db)
     answer_legs(db, [1])
     again = answer(db, "leg1-two")
-    assert (again.saved, again.stage_finished, again.answered) == (True, True, frozenset(items_of(1)))
+    assert (again.saved, again.stage_finished, answered(again)) == (True, True, {*items_of(1)})
 
 
-def test_an_answer_without_an_attempt_or_for_another_leg_is_not_saved(db: Database) -> None:
-    assert not answer(db, "leg1-one").saved
+def test_an_answer_to_a_revoked_attempt_or_for_another_leg_is_not_saved(db: Database) -> None:
     start(db)
     assert not answer(db, "leg2-one").saved
     revoke_attempt(db, KEY, TODAY)

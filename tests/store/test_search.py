@@ -2,9 +2,7 @@
 
 import sqlite3
 import tomllib
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infolit.assessment.bank import Record
 from infolit.assessment.kinds.search import THRESHOLDS
 from infolit.store.search import MAX_CHARACTERS, MAX_TERMS, SearchIndex
 
@@ -19,25 +18,20 @@ CONTENT = Path(__file__).parents[2] / "infolit" / "content"
 LANGUAGES = sorted(path.stem for path in (CONTENT / "records").glob("*.toml"))
 
 
-@dataclass(frozen=True)
-class ARecord:
-    id: str
-    title: str = ""
-    author: str = ""
-    subjects: Sequence[str] = ()
-    abstract: str = ""
-    year: int = 2020
+def a_record(id: str, title: str = "", author: str = "", subject: str = "", abstract: str = "") -> Record:
+    """A library record."""
+    return Record(id=id, title=title, author=author, year=2020, subjects=(subject,), abstract=abstract)
 
 
 LATVIAN = {"and": ["un"], "or": ["vai"], "not": ["ne"]}
 INDEX = SearchIndex(
     [
-        ARecord("cats", "Cats at home", "Anna Field", ["Pets"], "A cat in a small flat."),
-        ARecord("dogs", "Dogs at home", "Boris Hill", ["Pets"], "Walking a dog in the rain."),
-        ARecord("both", "Cats and dogs", "Anna Field", ["Pets"], "How a cat and a dog become friends."),
-        ARecord("home", "Home, sweet home", "Carl Wood", ["Furniture"], "Moving into a flat."),
-        ARecord("child", "The children’s room", "Dina Lake", ["Children"], "Beds for a child."),
-        ARecord("maja", "Māja pie jūras", "Ēriks Kļava", ["Celtniecība"], "Bērnu sapnis par māju."),
+        a_record("cats", "Cats at home", "Anna Field", "Pets", "A cat in a small flat."),
+        a_record("dogs", "Dogs at home", "Boris Hill", "Pets", "Walking a dog in the rain."),
+        a_record("both", "Cats and dogs", "Anna Field", "Pets", "How a cat and a dog become friends."),
+        a_record("home", "Home, sweet home", "Carl Wood", "Furniture", "Moving into a flat."),
+        a_record("child", "The children’s room", "Dina Lake", "Children", "Beds for a child."),
+        a_record("maja", "Māja pie jūras", "Ēriks Kļava", "Celtniecība", "Bērnu sapnis par māju."),
     ],
     LATVIAN,
 )
@@ -127,12 +121,12 @@ def test_authors_and_subjects_are_searched_but_not_ids() -> None:
 
 
 def test_a_word_in_the_title_outranks_one_in_the_abstract() -> None:
-    index = SearchIndex([ARecord("abstract", abstract="bread"), ARecord("title", title="Bread")], {})
+    index = SearchIndex([a_record("abstract", abstract="bread"), a_record("title", title="Bread")], {})
     assert index.find("bread") == ("title", "abstract")
 
 
 def test_equals_keep_the_order_of_the_file() -> None:
-    index = SearchIndex([ARecord(id_, "Bread") for id_ in ("b", "c", "a")], {})
+    index = SearchIndex([a_record(id_, "Bread") for id_ in ("b", "c", "a")], {})
     assert index.find("bread") == ("b", "c", "a")
 
 
@@ -214,7 +208,7 @@ def content(name: str) -> dict[str, Any]:
 
 COLLECTIONS = {language: content(f"records/{language}.toml") for language in LANGUAGES}
 INDEXES = {
-    language: SearchIndex([ARecord(**record) for record in collection["records"]], collection["operators"])
+    language: SearchIndex([Record(**record) for record in collection["records"]], collection["operators"])
     for language, collection in COLLECTIONS.items()
 }
 SEARCHES = {

@@ -50,13 +50,12 @@ class MantelHaenszel:
 
 @dataclass(frozen=True, slots=True)
 class Logistic:
-    """Likelihood-ratio chi-squares and what the group adds to Nagelkerke's R2."""
+    """Likelihood-ratio chi-squares, and what a slope for each group adds to Nagelkerke's R2."""
 
     lr_chi2: float
     """Group, and group by score, together: two degrees of freedom."""
     lr_chi2_uniform: float
     lr_chi2_nonuniform: float
-    delta_r2: float
     delta_r2_nonuniform: float
 
     @property
@@ -98,16 +97,16 @@ def logistic(reference: Counts, focal: Counts, matching: ArrayLike) -> Logistic:
     counts = np.concatenate([reference, focal]).astype(float)
     used, points = counts.sum(axis=1) > 0, np.flatnonzero(counts.sum(axis=0))
     if len(points) < 2:
-        return Logistic(0.0, 0.0, 0.0, 0.0, 0.0)
+        return Logistic(0.0, 0.0, 0.0, 0.0)
     score = np.tile(np.asarray(matching, dtype=float), 2)[used]
     group = np.repeat([0.0, 1.0], len(reference))[used]
     tables = counts[used][:, points]
     null, alone, uniform, both = _deviances(tables, points - points[0], score, group)
     n = tables.sum()
-    alone_r2, uniform_r2, both_r2 = (
-        float(np.expm1((each - null) / n) / np.expm1(-null / n)) for each in (alone, uniform, both)
+    uniform_r2, both_r2 = (
+        float(np.expm1((each - null) / n) / np.expm1(-null / n)) for each in (uniform, both)
     )
-    return Logistic(alone - both, alone - uniform, uniform - both, both_r2 - alone_r2, both_r2 - uniform_r2)
+    return Logistic(alone - both, alone - uniform, uniform - both, both_r2 - uniform_r2)
 
 
 def _variance_of_two(ahead: Reals, behind: Reals, concordant: Reals) -> float:

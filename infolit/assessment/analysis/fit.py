@@ -1,7 +1,7 @@
-"""What calibrated items say: estimates by score, how well answers fit, information, the Wright map."""
+"""What calibrated items say: estimates by score, how well answers fit, information."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import reduce
 
 import numpy as np
@@ -11,18 +11,6 @@ from infolit.assessment.analysis.pcm import LOG_WEIGHTS, PcmFit, Z, costs_of, fi
 from infolit.assessment.analysis.rollup import Form
 
 ItemSteps = Mapping[str, tuple[float, ...]]
-BIN = 0.5
-"""Logits in one bar of the Wright map."""
-
-
-@dataclass(frozen=True, slots=True)
-class WrightMap:
-    """People and items on one scale."""
-
-    people: tuple[tuple[float, float], ...]
-    """Lower end of each bar in logits, and the share of people in it."""
-    steps: tuple[tuple[float, str, int], ...]
-    """Location in logits, item, and number of the step from 1, in the order of locations."""
 
 
 def moments(costs: Floats, thetas: Floats) -> tuple[Floats, Floats]:
@@ -32,8 +20,8 @@ def moments(costs: Floats, thetas: Floats) -> tuple[Floats, Floats]:
     return expected, (chances * (points - expected[:, None]) ** 2).sum(axis=1)
 
 
-def posteriors(steps: Sequence[Sequence[float]], *, variance: float) -> tuple[Floats, Floats]:
-    """Nodes in logits, shape (n,), and how people with 0, 1, … points spread over them, shape (scores, n).
+def eap_by_score(steps: Sequence[Sequence[float]], *, variance: float = 1.0) -> tuple[Floats, Floats]:
+    """Mean and standard deviation of ability for 0, 1, … points (Bock & Mislevy, 1982), both of shape (scores,).
 
     Prior N(0, variance); which items brought the points does not matter (Andersen, 1977).
     """
@@ -41,12 +29,7 @@ def posteriors(steps: Sequence[Sequence[float]], *, variance: float) -> tuple[Fl
     sums = probabilities(costs_of(steps), thetas)[1].sum(axis=0)
     logs = np.arange(1 + sum(map(len, steps)))[:, None] * thetas - sums + LOG_WEIGHTS
     weights = np.exp(logs - logs.max(axis=1, keepdims=True))
-    return thetas, weights / weights.sum(axis=1, keepdims=True)
-
-
-def eap_by_score(steps: Sequence[Sequence[float]], *, variance: float = 1.0) -> tuple[Floats, Floats]:
-    """Mean and standard deviation of ability for 0, 1, … points (Bock & Mislevy, 1982), both of shape (scores,)."""
-    thetas, weights = posteriors(steps, variance=variance)
+    weights /= weights.sum(axis=1, keepdims=True)
     means = weights @ thetas
     return means, np.sqrt((weights * (thetas - means[:, None]) ** 2).sum(axis=1))
 
@@ -150,12 +133,3 @@ def information(steps: Iterable[Sequence[float]], thetas: Floats) -> Floats:
     """Test information at these abilities, shape (thetas,): the sum of the items' variances (Samejima, 1969)."""
     total: Floats = moments(costs_of(list(steps)), thetas)[1].sum(axis=0)
     return total
-
-
-def wright_map(form: Form, steps: ItemSteps, *, variance: float) -> WrightMap:
-    """Where people and steps stand (Wright & Masters, 1982); people by their posteriors, which do not shrink."""
-    thetas, weights = posteriors([steps[item] for item in form.items], variance=variance)
-    bars, shares = np.floor(thetas / BIN), form.people @ weights / form.people.sum()
-    people = [(float(bar) * BIN, float(shares[bars == bar].sum())) for bar in np.unique(bars)]
-    places = [(at, item, number) for item in form.items for number, at in enumerate(steps[item], start=1)]
-    return WrightMap(tuple(people), tuple(sorted(places)))

@@ -1,6 +1,6 @@
 """What the statistics mean, in plain words; without numpy, so that pages may say it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from infolit.assessment.analysis import thresholds
@@ -25,15 +25,9 @@ class Difficulty:
     se: float
 
 
-def say(
-    reading: Reading, *, names: Mapping[str, str] | None = None, translate: Callable[[str], str] = str
-) -> str:
-    """The sentence; `names` gives words for ids (a language, an option's letter), `translate` the template."""
-    known = names or {}
-    values = {
-        key: known.get(each, each) if isinstance(each, str) else each for key, each in reading.values.items()
-    }
-    return translate(ENGLISH[reading.code]) % values
+def say(reading: Reading) -> str:
+    """The sentence in English, with ids as they are."""
+    return ENGLISH[reading.code] % reading.values
 
 
 def of_share(n: int, share: float, points: int) -> Iterator[Reading]:

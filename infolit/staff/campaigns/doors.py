@@ -10,14 +10,13 @@ from flask import abort, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from infolit.htmx import render
-from infolit.i18n import current_language
+from infolit.i18n import current_language, offered
 from infolit.identity import may
 from infolit.security import trial_pass
-from infolit.staff.campaigns.forms import DoorForm, languages_of
-from infolit.staff.form_page import form_page
+from infolit.staff.campaigns.forms import DoorForm
+from infolit.staff.form_page import form_page, staff_page
 from infolit.staff.forms import StaffForm
-from infolit.staff.guard import account, database, now
+from infolit.staff.guard import account, database, today
 from infolit.staff.places import library
 from infolit.staff.said import done
 from infolit.store.audit import Action, record
@@ -26,11 +25,6 @@ from infolit.store.libraries import Campaign, find_campaign, save_campaign
 
 FULL = _l("Your library has 500 doors, and more it cannot have. Use one of them again.")
 _CHANGED = _l("Saved. It holds for all who start from now on; who has begun goes on as before.")
-
-
-def today() -> datetime.date:
-    """The date in UTC, as attempts keep it."""
-    return datetime.datetime.fromtimestamp(now(), datetime.UTC).date()
 
 
 def place(endpoint: str, **values: Any) -> str:
@@ -52,20 +46,18 @@ def in_words(address: str) -> str:
 
 def poster_language(door: Campaign) -> str:
     """The language that a door's poster is printed in unless another is chosen."""
-    offered = languages_of(door.library)
-    return door.language if door.language in offered else offered[0]
+    languages = offered(door.library)
+    return door.language if door.language in languages else languages[0]
 
 
 def show(template: str, **more: Any) -> Any:
     """A page of this place."""
-    return render(
+    return staff_page(
         f"campaigns/{template}.html",
-        page="staff",
         place=place,
         address_of=address_of,
         poster_language=poster_language,
         today=today(),
-        library=library(),
         may_change=may(account(), library().slug, "editor"),
         **more,
     )

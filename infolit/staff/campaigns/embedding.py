@@ -12,11 +12,11 @@ from wtforms.fields import ColorField
 from wtforms.fields.choices import SelectChoice
 
 from infolit.embed import FRAME, HEIGHT
-from infolit.i18n import NAMES, locale_of
+from infolit.i18n import NAMES, locale_of, offered
 from infolit.identity import may
 from infolit.security import POLICY, trial_pass
 from infolit.staff.campaigns.doors import get_door, poster_language, show
-from infolit.staff.campaigns.forms import PATHS, languages_of
+from infolit.staff.campaigns.forms import PATHS
 from infolit.staff.forms import StaffForm
 from infolit.staff.guard import account
 from infolit.staff.library_form import HOUSE_COLOUR
@@ -56,7 +56,7 @@ class EmbedForm(StaffForm):
         self.usual = door.library.colour or HOUSE_COLOUR
         super().__init__(told, data={"accent": self.usual}, meta={"csrf": False})
         tags = {"": _l("That of the page, or of the visitor")} | {
-            tag: NAMES[tag] for tag in languages_of(door.library)
+            tag: NAMES[tag] for tag in offered(door.library)
         }
         self.lang.choices = [SelectChoice(*each) for each in tags.items()]
         self.path.choices = [SelectChoice("", _l("As the door has it"))] + [

@@ -3,7 +3,6 @@
 import datetime
 from typing import Any
 
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
@@ -17,8 +16,9 @@ from wtforms import (
 )
 from wtforms.fields.choices import SelectChoice
 
-from infolit.i18n import NAMES
+from infolit.i18n import NAMES, offered
 from infolit.staff.forms import StaffForm
+from infolit.staff.library_form import one_line
 from infolit.store.libraries import Library
 
 LONGEST_TITLE = 80
@@ -39,17 +39,6 @@ _BACKGROUND = _l("Ask about role and lifelong learning at the end")
 _BACKGROUND_TOLD = _l("Every question can be skipped. Without them there are no groups by role.")
 _LANGUAGE_TOLD = _l("People can change it on every page.")
 _OWN_LANGUAGE = _l("The visitor’s own")
-
-
-def one_line(typed: str | None) -> str:
-    """What was typed, without signs that no page may hold, and with single spaces."""
-    return " ".join("".join(sign if sign.isprintable() else " " for sign in typed or "").split())
-
-
-def languages_of(library: Library) -> list[str]:
-    """Languages that the library offers on this installation, its own first."""
-    offered: tuple[str, ...] = current_app.extensions["infolit.languages"]
-    return [language for language in library.languages if language in offered] or [*offered]
 
 
 class DayField(DateField):
@@ -77,7 +66,7 @@ class _AnyDoorForm(StaffForm):
     def __init__(self, library: Library, **shown: Any) -> None:
         """`shown`: what stands in it before anything is typed."""
         super().__init__(**shown)
-        names = {"": _OWN_LANGUAGE} | {each: NAMES[each] for each in languages_of(library)}
+        names = {"": _OWN_LANGUAGE} | {each: NAMES[each] for each in offered(library)}
         self["language"].choices = [SelectChoice(*each) for each in names.items()]
 
     def validate_title(self, field: Field) -> None:

@@ -4,9 +4,9 @@ from typing import Any
 
 from flask import current_app
 
+from infolit.i18n import offered
 from infolit.instrument import instrument
 from infolit.staff.campaigns.doors import address_of, get_door, in_words, show
-from infolit.staff.campaigns.forms import languages_of
 from infolit.staff.places import library
 
 
@@ -19,5 +19,5 @@ def poster(campaign: str) -> Any:
         short=in_words(address_of(door)),
         stages=instrument().bank.stages,
         minutes=current_app.extensions["infolit.median_minutes"]().get(door.path),
-        poster_languages=languages_of(library()),
+        poster_languages=offered(library()),
     )

@@ -7,10 +7,10 @@ from flask import abort, redirect, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from infolit.staff.campaigns.doors import FULL, is_over, place, show, today
+from infolit.staff.campaigns.doors import FULL, is_over, place, show
 from infolit.staff.campaigns.forms import WorkshopForm
 from infolit.staff.form_page import form_page
-from infolit.staff.guard import account, database
+from infolit.staff.guard import account, database, today
 from infolit.staff.places import library
 from infolit.staff.said import done
 from infolit.store.attempt import RESULT_DAYS
@@ -68,7 +68,6 @@ def workshop(workshop: str) -> Any:
         is_over=is_over(sides[0]),
         due=due,
         is_done=due is not None and due <= _last_publishing(),
-        last_publishing=_last_publishing(),
         report=_report(workshop),
     )
 

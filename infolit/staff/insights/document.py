@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from babel import Locale
 from babel.lists import format_list
+from flask import abort
 from flask_babel import get_locale
 from flask_babel import gettext as _
 
@@ -17,10 +19,10 @@ from infolit.i18n import NAMES, locale_of
 from infolit.instrument import instrument
 from infolit.openapi import LARGEST_NUMBER
 from infolit.staff.guard import database
-from infolit.staff.insights.words import BY, MINUTES, PATHS
-from infolit.store.db import Database
+from infolit.staff.insights.words import MINUTES, PATHS
+from infolit.staff.places import library
 from infolit.store.libraries import find_campaign
-from infolit.store.published import find_publication, summaries
+from infolit.store.published import find_publication
 
 LEAST_FOR_PERCENT = 100
 """People from which on pages show percentages, and may rank."""
@@ -73,31 +75,12 @@ def months(found: Iterable[Document]) -> list[Document]:
     return [each for each in found if each["publication"]["kind"] == "month"]
 
 
-def newest_month(db: Database, library: str) -> Document | None:
-    """The whole document of the last month that a library published; None before the first."""
-    told = months(summaries(db, library))
-    return get_document(library, told[-1]["publication"]["number"]) if told else None
-
-
-def get_document(library: str, number: int) -> Document:
-    """The whole document of a publication. LookupError: there is no such publication."""
+def get_document(number: int) -> Document:
+    """The whole document of a publication of this library. 404: it has no such publication."""
     # A number beyond all that are given is none that a database could be asked for.
-    found = find_publication(database(), library, number) if number <= LARGEST_NUMBER else None
-    if found is None:
-        raise LookupError(f"{library} has no publication {number}")
-    document: Document = json.loads(found.document)
+    found = find_publication(database(), library().slug, number) if number <= LARGEST_NUMBER else None
+    document: Document = json.loads((found or abort(404)).document)
     return document
-
-
-def series(found: Iterable[Document]) -> list[int]:
-    """For each summary in order the number of its series (as `published.series_of`): trends break between them."""
-    numbers: list[int] = []
-    before = None
-    for each in found:
-        scale = each["publication"]["calibration"], each["publication"]["cuts"]
-        numbers.append((numbers[-1] if numbers else 0) + (scale != before))
-        before = scale
-    return numbers
 
 
 def level_rows(document: Document, by: str = "all") -> list[dict[str, Any]]:
@@ -152,15 +135,14 @@ def block_name(by: str, block: str, members: Sequence[str] = ()) -> str:
     return _PLAIN[by](block) if by in _PLAIN else block
 
 
-def by_name(by: str) -> str:
-    """What people are grouped by, in words."""
-    return str(BY[by])
-
-
 def language_name(language: str) -> str:
     """A language in the language of the page; as it calls itself where that is not known."""
-    name = Locale.parse(locale_of(language)).get_display_name(get_locale())
-    return str(name or NAMES.get(language, language))
+    return _language_name(language, str(get_locale()))
+
+
+@cache
+def _language_name(language: str, shown_in: str) -> str:
+    return Locale.parse(locale_of(language)).get_display_name(shown_in) or NAMES.get(language, language)
 
 
 def _campaign(slug: str) -> str:

@@ -13,14 +13,14 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from infolit.assessment.table_columns import HEAD, MORE_HEAD, TABLES, Cell, Column, Row
-from infolit.htmx import render
 from infolit.i18n import current_language
 from infolit.instrument import instrument
+from infolit.staff.form_page import staff_page
 from infolit.staff.guard import database
 from infolit.staff.insights import words
 from infolit.staff.insights.caveats import caveats
-from infolit.staff.insights.document import Document
-from infolit.staff.insights.report import publication_name, published
+from infolit.staff.insights.document import Document, get_document
+from infolit.staff.insights.report import publication_name
 from infolit.staff.insights.trend import month_of
 from infolit.staff.places import library
 from infolit.store.published import summaries
@@ -39,19 +39,12 @@ _CAVEATS = {"month": "caveats", "workshop": "workshop_caveats"}
 def exports() -> Any:
     """All that can be taken along: of each publication the workbook, and its tables where programs find them."""
     heads = [each["publication"] for each in reversed(summaries(database(), library().slug))]
-    return render(
-        "insights/exports.html",
-        page="staff",
-        heads=heads,
-        kinds=KINDS,
-        library=library(),
-        publication_name=publication_name,
-    )
+    return staff_page("insights/exports.html", heads=heads, kinds=KINDS, publication_name=publication_name)
 
 
 def workbook(number: int) -> Any:
     """One publication as a workbook."""
-    document = published(number)
+    document = get_document(number)
     content = workbook_of(document, _caveats(document), name=library().text(current_language()).name)
     response = Response(content, content_type=XLSX)
     response.headers["Content-Disposition"] = f'attachment; filename="{library().slug}-{number}.xlsx"'

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from infolit.assessment.items import LEVELS, STAGES
-from infolit.htmx import render
 from infolit.instrument import instrument
-from infolit.staff.guard import database, now
+from infolit.staff.form_page import staff_page
+from infolit.staff.guard import database, today
 from infolit.staff.insights import words
 from infolit.staff.insights.caveats import caveats
 from infolit.staff.insights.document import (
@@ -55,12 +55,11 @@ class Totals:
 
 def national() -> Any:
     """Totals of the last twelve months, from published tables alone."""
-    today = datetime.datetime.fromtimestamp(now(), datetime.UTC).date()
-    since = today.replace(year=today.year - 1, day=1)
+    day = today()
+    since = day.replace(year=day.year - 1, day=1)
     totals = totals_of(summaries(database(), since=since))
-    return render(
+    return staff_page(
         "insights/national.html",
-        page="staff",
         totals=totals,
         least=LEAST_LIBRARIES,
         rows=stage_rows(totals.profiles),

@@ -6,10 +6,10 @@ from typing import Any
 
 from infolit.assessment.items import LEVELS
 from infolit.assessment.reach import Reach, ranked, unmet
-from infolit.htmx import render
 from infolit.i18n import current_language
 from infolit.instrument import instrument
-from infolit.staff.guard import database, now
+from infolit.staff.form_page import staff_page
+from infolit.staff.guard import database, today
 from infolit.staff.insights import words
 from infolit.staff.insights.caveats import caveats
 from infolit.staff.insights.document import (
@@ -47,14 +47,9 @@ def overview() -> Any:
     told = summaries(database(), library().slug)
     monthly = months(told)
     if not monthly:
-        return render("insights/before.html", page="staff", library=library())
-    document = get_document(library().slug, monthly[-1]["publication"]["number"])
-    return render("insights/overview.html", page="staff", words=words, trend=trend(told), **shown(document))
-
-
-def today() -> datetime.date:
-    """The day in UTC."""
-    return datetime.datetime.fromtimestamp(now(), datetime.UTC).date()
+        return staff_page("insights/before.html")
+    document = get_document(monthly[-1]["publication"]["number"])
+    return staff_page("insights/overview.html", words=words, trend=trend(told), **shown(document))
 
 
 def shown(document: Document) -> dict[str, Any]:
@@ -63,7 +58,6 @@ def shown(document: Document) -> dict[str, Any]:
     may_rank = people >= LEAST_FOR_PERCENT
     offers, gaps = _offers(document, may_rank=may_rank)
     return {
-        "library": library(),
         "bank": instrument().bank,
         "document": document,
         "number": document["publication"]["number"],

@@ -5,29 +5,28 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from flask import abort, current_app, request
+from flask import abort, request
 from flask_babel import format_decimal
 from flask_babel import lazy_gettext as _l
 
 from infolit.assessment.bank import ItemBank
 from infolit.assessment.items import STAGES, Item
 from infolit.bank import SOURCE_LANGUAGE
-from infolit.htmx import render
-from infolit.i18n import TRANSLATIONS, locale_of
+from infolit.i18n import TRANSLATIONS, locale_of, offered
 from infolit.instrument import instrument
+from infolit.staff.form_page import staff_page
 from infolit.staff.guard import database
 from infolit.staff.insights import words
+from infolit.staff.insights.document import language_name
 from infolit.staff.insights.readings import (
     Health,
     Option,
     Report,
     health_of,
-    language_name,
     mark_names,
     report_of,
     said_of,
 )
-from infolit.staff.places import library
 from infolit.store.published import item_reports
 
 Keys = dict[tuple[str, str], str]
@@ -116,9 +115,14 @@ def item_book() -> Any:
 
 
 def _page(name: str, bank: ItemBank, **context: Any) -> Any:
-    told: dict[str, Any] = {"library": library(), "bank": bank, "words": words}
-    told |= {"language_name": language_name, "translation": _status(bank.language)}
-    return render(f"insights/{name}.html", page="staff", **told, **context)
+    return staff_page(
+        f"insights/{name}.html",
+        bank=bank,
+        words=words,
+        language_name=language_name,
+        translation=_status(bank.language),
+        **context,
+    )
 
 
 def _asked(bank: ItemBank) -> dict[str, Item]:
@@ -127,10 +131,9 @@ def _asked(bank: ItemBank) -> dict[str, Item]:
 
 
 def _keys() -> Keys:
-    languages: tuple[str, ...] = current_app.extensions["infolit.languages"]
     return {
         (language, f"{item.id}@{item.version}"): item.id
-        for language in languages
+        for language in offered(None)
         for item in _asked(instrument(language).bank).values()
     }
 

@@ -1,16 +1,14 @@
 """What is published of an item, and what that means, in the words of the page."""
 
 from collections.abc import Iterable, Mapping
-from functools import cache
 from typing import Any
 
 import msgspec
-from babel import Locale
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from infolit.assessment.items import NOT_SURE, Item
 from infolit.assessment.sentences import ENGLISH
-from infolit.i18n import locale_of
+from infolit.staff.insights.document import language_name
 
 QUIET = frozenset({"authors", "provisional"})
 """Readings that are no reason to look at an item."""
@@ -89,16 +87,6 @@ def mark_names(item: Item) -> dict[str, str]:
         }
     choices = known.options if item.kind == "single" else getattr(known, "choices", tuple)()
     return unsure | {choice.id: choice.text for choice in choices}
-
-
-def language_name(language: str) -> str:
-    """What a language is called in that of the page."""
-    return _language_name(language, str(get_locale()))
-
-
-@cache
-def _language_name(language: str, shown_in: str) -> str:
-    return Locale.parse(locale_of(language)).get_display_name(shown_in) or language
 
 
 def sentence(reading: Reading, names: Mapping[str, str]) -> str:

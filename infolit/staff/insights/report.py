@@ -8,19 +8,19 @@ from itertools import groupby
 from math import exp
 from typing import Any
 
-from flask import Response, abort, render_template
+from flask import Response, render_template
 from flask_babel import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from infolit.assessment.table_columns import LEAST_FOR_STAGES
 from infolit.bank import CONTENT
-from infolit.htmx import render
 from infolit.i18n import current_language
 from infolit.instrument import instrument
+from infolit.staff.form_page import staff_page
 from infolit.staff.guard import database, message
 from infolit.staff.insights import pdf, words
-from infolit.staff.insights.document import Document, all_people, block_name, by_name, get_document
+from infolit.staff.insights.document import Document, all_people, block_name, get_document
 from infolit.staff.insights.overview import shown
 from infolit.staff.insights.trend import month_of
 from infolit.staff.places import library
@@ -62,25 +62,18 @@ def reports() -> Any:
     found = [
         (each["publication"], all_people(each)) for each in reversed(summaries(database(), library().slug))
     ]
-    return render(
-        "insights/reports.html",
-        page="staff",
-        library=library(),
-        reports=found,
-        words=words,
-        publication_name=publication_name,
-    )
+    return staff_page("insights/reports.html", reports=found, words=words, publication_name=publication_name)
 
 
 def report(number: int) -> Any:
     """The report of one publication."""
-    document = published(number)
-    return render(_template(document), page="staff", **_told(document))
+    document = get_document(number)
+    return staff_page(_template(document), **_told(document))
 
 
 def report_pdf(number: int) -> Any:
     """The same page as PDF, in the style that it has on paper."""
-    document = published(number)
+    document = get_document(number)
     try:
         content = pdf.pdf_of(
             render_template(_template(document), layout=_PAPER, page="staff", **_told(document))
@@ -99,7 +92,7 @@ def report_pdf(number: int) -> Any:
 def example() -> Any:
     """The report of a month that never was, before there is one."""
     made_up = {"is_example": True, "library_name": _l("Example library")}
-    return render("insights/report.html", page="staff", **_told(example_document()) | made_up)
+    return staff_page("insights/report.html", **_told(example_document()) | made_up)
 
 
 @cache
@@ -117,14 +110,6 @@ def publication_name(head: Mapping[str, Any]) -> str:
     door = find_campaign(database(), f"{head['campaign']}-before")
     title = (door.title if door else "") or head["campaign"]
     return str(_("Workshop “%(title)s”", title=title))
-
-
-def published(number: int) -> Document:
-    """A publication of this library; any other is not found."""
-    try:
-        return get_document(library().slug, number)
-    except LookupError:
-        abort(404)
 
 
 def _template(document: Document) -> str:
@@ -163,7 +148,7 @@ def _of_month(document: Document) -> dict[str, Any]:
             for stage, rows in groupby(tables["guesses"], key=lambda row: row["stage"])
         ],
         "visitors": [
-            (by_name(by), [(block_name(by, row["block"], row["members"]), row["people"]) for row in rows])
+            (words.BY[by], [(block_name(by, row["block"], row["members"]), row["people"]) for row in rows])
             for by, rows in groupby(visitors, key=lambda row: row["by"])
         ],
     }

@@ -6,8 +6,8 @@ from flask import abort, redirect, request, url_for
 
 from infolit.assessment.differences import Difference, differences
 from infolit.assessment.items import STAGES
-from infolit.htmx import render
 from infolit.instrument import instrument
+from infolit.staff.form_page import staff_page
 from infolit.staff.guard import database
 from infolit.staff.insights import words
 from infolit.staff.insights.caveats import caveats
@@ -96,10 +96,8 @@ def quality(number: int) -> Any:
 
 def _page(name: str, document: Document, **context: Any) -> Any:
     """A page of Results: its template with what all of them show."""
-    return render(
+    return staff_page(
         f"insights/{name}.html",
-        page="staff",
-        library=library(),
         bank=instrument().bank,
         words=words,
         document=document,
@@ -119,10 +117,7 @@ def _months() -> list[Document]:
 
 def _document(number: int) -> Document:
     """The month with this number; a workshop has a report of its own, anything else is not found."""
-    try:
-        document = get_document(library().slug, number)
-    except LookupError:
-        abort(404)
+    document = get_document(number)
     return document if document["publication"]["kind"] == "month" else abort(404)
 
 

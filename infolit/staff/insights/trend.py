@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from infolit.assessment.items import LEVELS, STAGES
-from infolit.staff.insights.document import Document, Ends, level_rows, series, stage_profile
+from infolit.staff.insights.document import Document, Ends, level_rows, stage_profile
+from infolit.store.published import series_of
 
 LOWEST = LEVELS[0]
 
@@ -62,9 +63,10 @@ def month_of(document: Document) -> datetime.date:
 
 def trend(found: Sequence[Document]) -> tuple[Line, ...]:
     """A line for each stage that was ever published, from all summaries of a library, oldest first."""
+    series = series_of(each["publication"] for each in found)
     numbered = [
         (each, number)
-        for each, number in zip(found, series(found), strict=True)
+        for each, number in zip(found, series, strict=True)
         if each["publication"]["kind"] == "month"
     ]
     if not numbered:

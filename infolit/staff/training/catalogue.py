@@ -12,12 +12,12 @@ from flask_babel import lazy_gettext as _l
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from infolit.assessment.items import STAGES
-from infolit.htmx import render
+from infolit.i18n import offered
 from infolit.identity import may
 from infolit.instrument import instrument
 from infolit.offers.rows import Problem
-from infolit.staff.form_page import form_page
-from infolit.staff.guard import account, database, message, now
+from infolit.staff.form_page import form_page, staff_page
+from infolit.staff.guard import account, database, message, today
 from infolit.staff.insights.words import LEVEL_NAMES
 from infolit.staff.places import library
 from infolit.staff.said import done
@@ -50,18 +50,6 @@ class Entry:
     """Language, and what is not said in it: "title" or "description"."""
 
 
-def today() -> datetime.date:
-    """The date in UTC, as patrons' pages have it."""
-    return datetime.datetime.fromtimestamp(now(), datetime.UTC).date()
-
-
-def languages_told() -> tuple[str, ...]:
-    """The languages in which the library's pages are offered."""
-    offered: tuple[str, ...] = current_app.extensions["infolit.languages"]
-    wanted = library().languages
-    return tuple(each for each in wanted if each in offered) or offered
-
-
 def gaps_of(training: Training, languages: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """What is missing in these languages: a title; or a description, if there is one in another language."""
     texts = {text.language: text for text in training.texts}
@@ -74,17 +62,15 @@ def gaps_of(training: Training, languages: Iterable[str]) -> tuple[tuple[str, st
 def catalogue() -> Any:
     """All trainings of the library: what is on offer, soonest first, and apart what is over."""
     stage = request.args.get("stage") if request.args.get("stage") in STAGES else None
-    day, languages = today(), languages_told()
+    day, languages = today(), offered(library())
     entries = [
         Entry(each, next_date(each, day), is_over(each, day), gaps_of(each, languages))
         for each in trainings_of(database(), library().slug)
         if stage is None or stage in each.stages
     ]
     entries.sort(key=lambda entry: (entry.next_date or datetime.date.max, entry.training.starts_at or ""))
-    return render(
+    return staff_page(
         "training/catalogue.html",
-        page="staff",
-        library=library(),
         entries=entries,
         stage=stage,
         bank=instrument().bank,
@@ -105,15 +91,15 @@ def new(form: TrainingForm | None = None) -> Any:
     """Asks for a new training; with `?copy=<id>` as that one is."""
     if form is None:
         copied = request.args.get("copy")
-        usual = {"kind": "course", "provider": "own", "languages": languages_told()[:1]}
+        usual = {"kind": "course", "provider": "own", "languages": offered(library())[:1]}
         shown = values_of(get_training(copied), own=library().slug) if copied else usual
-        form = form_class(languages_told())(data=shown)
+        form = form_class(offered(library()))(data=shown)
     return _page(form, _l("New training"))
 
 
 def new_submit() -> Any:
     """Adds the training."""
-    form = form_class(languages_told())()
+    form = form_class(offered(library()))()
     made, problems = training_of(form, library())
     if problems:
         return new(_refused(form, problems))
@@ -123,14 +109,14 @@ def new_submit() -> Any:
 def training(id: str, form: TrainingForm | None = None) -> Any:
     """Shows a training to change it."""
     found = get_training(id)
-    form = form or form_class(languages_told())(data=values_of(found, own=library().slug))
+    form = form or form_class(offered(library()))(data=values_of(found, own=library().slug))
     return _page(form, found.text(instrument().bank.language).title, training=found)
 
 
 def training_submit(id: str) -> Any:
     """Changes the training. One of the demonstration becomes the library's own by that."""
     before = get_training(id)
-    form = form_class(languages_told())()
+    form = form_class(offered(library()))()
     changed, problems = training_of(form, library(), before)
     if problems:
         return training(id, _refused(form, problems))
@@ -146,15 +132,8 @@ def _refused(form: TrainingForm, problems: Iterable[Problem]) -> TrainingForm:
 
 def _page(form: TrainingForm, title: Any, *, training: Training | None = None) -> Any:
     back = url_for(".catalogue", library=library().slug)
-    return form_page(
-        form,
-        title,
-        _l("Save"),
-        back=back,
-        template="training/training.html",
-        training=training,
-        library=library(),
-    )
+    template = "training/training.html"
+    return form_page(form, title, _l("Save"), back=back, template=template, training=training)
 
 
 def _saved(training: Training, action: Action, text: str, before: Training | None = None) -> Any:
@@ -174,7 +153,7 @@ def _note(action: Action, touched: Training | None) -> None:
 
 def remove(id: str) -> Any:
     """Asks whether the training is to go."""
-    return render("training/remove.html", page="staff", training=get_training(id), library=library(), kept="")
+    return staff_page("training/remove.html", training=get_training(id), kept="")
 
 
 def remove_submit(id: str) -> Any:
@@ -184,7 +163,7 @@ def remove_submit(id: str) -> Any:
         remove_trainings(database(), [id])
         _note("training removed", found)
     kept = _signer().dumps(msgspec.json.encode(found).decode())
-    return render("training/remove.html", page="staff", training=found, library=library(), kept=kept)
+    return staff_page("training/remove.html", training=found, kept=kept)
 
 
 def put_back() -> Any:

@@ -7,15 +7,15 @@ from flask import abort, redirect, url_for
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, RadioField, StringField
 
-from infolit.htmx import render
 from infolit.i18n import NAMES
 from infolit.offers.rows import FORMATS, LONGEST_ADDRESS, Format, is_address
-from infolit.staff.form_page import form_page
+from infolit.staff.form_page import form_page, staff_page
 from infolit.staff.guard import account, database
 from infolit.staff.places import library
 from infolit.staff.said import done
 from infolit.staff.training import file_words
-from infolit.staff.training.imports import DefaultsForm, choices_of
+from infolit.staff.training.forms import choices_of
+from infolit.staff.training.imports import DefaultsForm
 from infolit.store.audit import record
 from infolit.store.feeds import Feed, add_feed, feeds_of, find_feed, remove_feed
 from infolit.store.imports import imports_of, preview
@@ -63,7 +63,6 @@ def feeds(form: FeedForm | None = None) -> Any:
         template="training/feeds.html",
         listed=listed,
         seen=seen,
-        library=library(),
         words=file_words,
         formats=FORMAT_NAMES,
     )
@@ -98,7 +97,7 @@ def _get_feed(id: str) -> Feed:
 
 def feed_remove(id: str) -> Any:
     """Asks whether the subscription is to end."""
-    return render("training/feed_remove.html", page="staff", feed=_get_feed(id), library=library())
+    return staff_page("training/feed_remove.html", feed=_get_feed(id))
 
 
 def feed_remove_submit(id: str) -> Any:

@@ -8,15 +8,12 @@ from flask_babel import lazy_gettext as _l
 
 from infolit.i18n import NAMES
 from infolit.instrument import instrument
-from infolit.offers.rows import TEXTS, Problem
+from infolit.offers.rows import Problem
 from infolit.staff.insights.words import LEVEL_NAMES
-from infolit.staff.training.forms import KINDS
+from infolit.staff.training import forms
 
 COLUMNS: Mapping[str, Any] = {
-    "title": _l("Title"),
-    "description": _l("Description"),
-    "place": _l("Place"),
-    "provider_name": _l("Who gives it"),
+    **forms.TEXTS,
     "kind": _l("Kind"),
     "stages": _l("Parts it helps with"),
     "levels": _l("For people at these levels"),
@@ -75,7 +72,7 @@ UNREADABLE: Mapping[str, Any] = {
 def column_name(column: str) -> str:
     """What a column is called, with its language if it has one."""
     name, _sign, language = column.rpartition("_")
-    if name not in TEXTS or column in COLUMNS:
+    if name not in forms.TEXTS or column in COLUMNS:
         return str(COLUMNS.get(column, column))
     return f"{COLUMNS[name]} ({NAMES.get(language, language)})"
 
@@ -95,7 +92,7 @@ def unreadable_text(why: str) -> str:
 def value_text(column: str, text: str) -> str:
     """What stands in a column, in words."""
     known: Mapping[str, Any] = {
-        "kind": KINDS,
+        "kind": forms.KINDS,
         "levels": LEVEL_NAMES,
         "languages": NAMES,
         "stages": {stage.id: stage.verb for stage in instrument().bank.stages},

@@ -1,6 +1,6 @@
 """The form in which a training is entered: what it shows of one, and what it makes of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from typing import Any, cast
@@ -26,14 +26,15 @@ KINDS = {
     "handout": _l("Handout"),
 }
 _GIVEN_BY = {"own": _l("this library"), "partner": _l("a partner institution")}
-_TEXTS = {
+TEXTS = {
     "title": _l("Title"),
     "description": _l("Description"),
     "place": _l("Place"),
     "provider_name": _l("Who gives it"),
 }
 """What is said in each language."""
-_BOXES: Mapping[str, Sequence[str]] = {"stages": STAGES, "levels": LEVELS, "languages": tuple(NAMES)}
+BOXES: Mapping[str, tuple[str, ...]] = {"stages": STAGES, "levels": LEVELS, "languages": tuple(NAMES)}
+"""What can be ticked."""
 
 
 def _line(label: Any, hint: Any = "", *, most: int = 40, area: bool = False, **shown: Any) -> StringField:
@@ -46,12 +47,31 @@ def _clean(typed: str | None) -> str:
     return rows.clean(typed or "")
 
 
-def _boxes(label: Any) -> SelectMultipleField:
-    return SelectMultipleField(label, choices=[], validate_choice=False)
+def boxes(label: Any, hint: Any = "") -> SelectMultipleField:
+    """A field to tick several of what `fill_choices` gives it."""
+    return SelectMultipleField(label, description=hint, choices=[], validate_choice=False)
 
 
-def _choices(named: Mapping[str, Any]) -> list[SelectChoice]:
+def choices_of(named: Mapping[str, Any]) -> list[SelectChoice]:
+    """What can be chosen, by value."""
     return [SelectChoice(value, name) for value, name in named.items()]
+
+
+def fill_choices(form: StaffForm) -> None:
+    """Gives boxes of parts, levels and languages their names."""
+    named: dict[str, dict[str, Any]] = {
+        "stages": {stage.id: stage.verb for stage in instrument().bank.stages},
+        "levels": LEVEL_NAMES,
+        "languages": NAMES,
+    }
+    for name, words in named.items():
+        if name in form:
+            form[name].choices = choices_of(words)
+
+
+def ticked(form: StaffForm, name: str) -> tuple[str, ...]:
+    """What was ticked, of what there is to tick."""
+    return tuple(each for each in BOXES[name] if each in (form[name].data or ()))
 
 
 class TrainingForm(StaffForm):
@@ -59,11 +79,11 @@ class TrainingForm(StaffForm):
 
     languages_told: tuple[str, ...] = ()
 
-    stages = _boxes(_l("Parts it helps with"))
-    levels = _boxes(_l("For people at these levels"))
-    kind = RadioField(_l("Kind"), choices=_choices(KINDS), validate_choice=False)
-    provider = RadioField(_l("Given by"), choices=_choices(_GIVEN_BY), validate_choice=False)
-    languages = _boxes(_l("Held in"))
+    stages = boxes(_l("Parts it helps with"))
+    levels = boxes(_l("For people at these levels"))
+    kind = RadioField(_l("Kind"), choices=choices_of(KINDS), validate_choice=False)
+    provider = RadioField(_l("Given by"), choices=choices_of(_GIVEN_BY), validate_choice=False)
+    languages = boxes(_l("Held in"))
     link = _line(
         _l("Link"),
         _l("Where it can be read or done; https://…"),
@@ -82,13 +102,11 @@ class TrainingForm(StaffForm):
 
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
-        self.stages.choices = [SelectChoice(stage.id, stage.verb) for stage in instrument().bank.stages]
-        self.levels.choices = _choices(LEVEL_NAMES)
-        self.languages.choices = _choices(NAMES)
+        fill_choices(self)
 
     def said_in(self, language: str) -> list[Field]:
         """The fields of one language."""
-        return [self[f"{name}_{language}"] for name in _TEXTS]
+        return [self[f"{name}_{language}"] for name in TEXTS]
 
     def shared(self) -> list[Field]:
         """The fields that are the same in all languages."""
@@ -100,16 +118,12 @@ class TrainingForm(StaffForm):
         typed = {
             field.name: str(field.data or "")
             for field in self.shown()
-            if field.name not in (*_BOXES, "provider")
+            if field.name not in (*BOXES, "provider")
         }
         for language in self.languages_told:
             if not any(typed[f"{name}_{language}"] for name in ("title", "description", "place")):
                 typed[f"provider_name_{language}"] = ""
-        ticked = {
-            name: [each for each in known if each in (self[name].data or ())]
-            for name, known in _BOXES.items()
-        }
-        return typed | {name: " ".join(values) for name, values in ticked.items()}
+        return typed | {name: " ".join(ticked(self, name)) for name in BOXES}
 
 
 @cache
@@ -118,7 +132,7 @@ def form_class(languages: tuple[str, ...]) -> type[TrainingForm]:
     fields = {
         f"{name}_{language}": _line(label, most=rows.MOST[name], area=name == "description", lang=language)
         for language in languages
-        for name, label in _TEXTS.items()
+        for name, label in TEXTS.items()
     }
     named = {"languages_told": languages, **fields}
     return cast("type[TrainingForm]", type("TrainingFormOfLanguages", (TrainingForm,), named))
@@ -126,7 +140,7 @@ def form_class(languages: tuple[str, ...]) -> type[TrainingForm]:
 
 def values_of(training: Training, *, own: str) -> dict[str, Any]:
     """What the form shows of a training; `own` is the library whose trainings are not a partner's."""
-    plain = {name: getattr(training, name) for name in _BOXES}
+    plain = {name: getattr(training, name) for name in BOXES}
     more = "\n".join(map(str, training.more_dates))
     provider = "own" if training.provider == own else "partner"
     return {**rows.record_of(training), **plain, "more_dates": more, "provider": provider}

@@ -1,6 +1,5 @@
 """Files of offers: uploaded, looked at row by row, mended, taken over."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -8,24 +7,19 @@ from flask import abort, redirect, request, url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
-from wtforms import FileField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.fields.choices import SelectChoice
+from wtforms import FileField, RadioField, SelectField, StringField, TextAreaField
 
-from infolit.assessment.items import LEVELS, STAGES
-from infolit.htmx import render
-from infolit.i18n import NAMES
-from infolit.instrument import instrument
+from infolit.i18n import NAMES, offered
 from infolit.offers.reading import LARGEST, Unreadable, read, template_csv
-from infolit.offers.rows import COLUMNS, KINDS, LONGEST_ADDRESS, MOST, TEXTS, Defaults, Format, Row
+from infolit.offers.rows import COLUMNS, LONGEST_ADDRESS, MOST, TEXTS, Defaults, Format, Row
 from infolit.security import LARGEST_BODY
-from infolit.staff.form_page import form_page
+from infolit.staff.form_page import form_page, staff_page
 from infolit.staff.forms import StaffForm
-from infolit.staff.guard import account, database
-from infolit.staff.insights.words import LEVEL_NAMES
+from infolit.staff.guard import account, database, today
 from infolit.staff.places import library
 from infolit.staff.said import done
-from infolit.staff.training import file_words, forms
-from infolit.staff.training.catalogue import languages_told, today
+from infolit.staff.training import file_words
+from infolit.staff.training.forms import BOXES, KINDS, boxes, choices_of, fill_choices, ticked
 from infolit.store.audit import record
 from infolit.store.imports import (
     Entry,
@@ -42,24 +36,13 @@ from infolit.store.imports import (
 LARGEST_UPLOAD = LARGEST + LARGEST_BODY
 """Bytes of a request with a file."""
 
-_BOXES = {"stages": STAGES, "levels": LEVELS, "languages": tuple(NAMES)}
-
-
-def choices_of(named: Mapping[str, Any]) -> list[SelectChoice]:
-    """What can be chosen, by value."""
-    return [SelectChoice(value, name) for value, name in named.items()]
-
-
-def _boxes(label: Any, hint: Any = "") -> SelectMultipleField:
-    return SelectMultipleField(label, description=hint, choices=[], validate_choice=False)
-
 
 class DefaultsForm(StaffForm):
     """What holds for rows that say nothing of it."""
 
-    stages = _boxes(_l("Parts they help with"), _l("For trainings that do not say it themselves."))
-    levels = _boxes(_l("For people at these levels"), _l("For trainings that do not say it themselves."))
-    kind = RadioField(_l("Kind"), choices=choices_of(forms.KINDS), default="course", validate_choice=False)
+    stages = boxes(_l("Parts they help with"), _l("For trainings that do not say it themselves."))
+    levels = boxes(_l("For people at these levels"), _l("For trainings that do not say it themselves."))
+    kind = RadioField(_l("Kind"), choices=choices_of(KINDS), default="course", validate_choice=False)
     language = SelectField(
         _l("Language"), description=_l("Of titles that do not say in which they are."), validate_choice=False
     )
@@ -67,14 +50,13 @@ class DefaultsForm(StaffForm):
     def __init__(self, **more: Any) -> None:
         super().__init__(**more)
         fill_choices(self)
-        self.language.choices = choices_of({each: NAMES[each] for each in (*languages_told(), *NAMES)})
+        self.language.choices = choices_of({each: NAMES[each] for each in (*offered(library()), *NAMES)})
 
     def defaults(self) -> Defaults:
         """What was chosen, of what there is to choose."""
-        kind = next((kind for kind in KINDS if kind == self.kind.data), "course")
-        language = self.language.data if self.language.data in NAMES else languages_told()[0]
-        stages, levels = (_chosen(self[name].data, _BOXES[name]) for name in ("stages", "levels"))
-        return Defaults(language, cast("Any", kind), stages, levels)
+        kind = self.kind.data if self.kind.data in KINDS else "course"
+        language = self.language.data if self.language.data in NAMES else offered(library())[0]
+        return Defaults(language, cast("Any", kind), ticked(self, "stages"), ticked(self, "levels"))
 
 
 class UploadForm(DefaultsForm):
@@ -93,22 +75,6 @@ class UploadForm(DefaultsForm):
         return sorted(super().shown(), key=lambda field: field.name != "file")
 
 
-def fill_choices(form: StaffForm) -> None:
-    """Gives boxes of parts, levels and languages their names."""
-    named: dict[str, dict[str, Any]] = {
-        "stages": {stage.id: stage.verb for stage in instrument().bank.stages},
-        "levels": LEVEL_NAMES,
-        "languages": NAMES,
-    }
-    for name, words in named.items():
-        if name in form:
-            form[name].choices = choices_of(words)
-
-
-def _chosen(ticked: Any, known: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(each for each in known if each in (ticked or ()))
-
-
 def imports(form: UploadForm | None = None) -> Any:
     """Asks for a file; lists what waits to be looked at."""
     waiting = [
@@ -123,7 +89,6 @@ def imports(form: UploadForm | None = None) -> Any:
         back=url_for(".catalogue", library=library().slug),
         template="training/import.html",
         waiting=waiting,
-        library=library(),
         columns=file_words.COLUMNS,
     )
 
@@ -170,14 +135,8 @@ def _address(found: Import) -> str:
 def preview_page(id: str) -> Any:
     """What would be added, changed and left, and what is wrong."""
     found = _get_import(id)
-    return render(
-        "training/preview.html",
-        page="staff",
-        found=found,
-        seen=preview(database(), found, languages=NAMES),
-        library=library(),
-        words=file_words,
-    )
+    seen = preview(database(), found, languages=NAMES)
+    return staff_page("training/preview.html", found=found, seen=seen, words=file_words)
 
 
 def preview_submit(id: str) -> Any:
@@ -224,7 +183,7 @@ def row_submit(id: str, number: int) -> Any:
         done(_l("Row %(number)s is left out.", number=number))
         return redirect(_address(found), 303)
     form = _row_form(found, before)()
-    typed = {field.name: _typed(field.name, field.data) for field in form.shown()}
+    typed = {field.name: _typed(form, field.name) for field in form.shown()}
     named = {name: before.record[name] for name in ("uid", "provider") if name in before.record}
     mended = replace(before, record=named | typed, problems=(), left_out=False)
     entry = _entry_of(found, mended)
@@ -255,14 +214,14 @@ def _row_page(found: Import, entry: Entry, form: StaffForm, *, status: int) -> A
     )
 
 
-def _typed(name: str, data: Any) -> str:
-    return " ".join(_chosen(data, _BOXES[name])) if name in _BOXES else str(data or "").strip()
+def _typed(form: StaffForm, name: str) -> str:
+    return " ".join(ticked(form, name)) if name in BOXES else str(form[name].data or "").strip()
 
 
 def _shown(entry: Entry, name: str) -> Any:
     """What stood in the file; where it says nothing, what would be taken instead."""
     said = entry.row.record.get(name, "")
-    if name in _BOXES:
+    if name in BOXES:
         return getattr(entry.after, name)
     return said or (str(getattr(entry.after, name) or "") if name == "kind" else said)
 
@@ -290,10 +249,10 @@ def _init(form: StaffForm, **more: Any) -> None:
 
 def _field(column: str) -> Any:
     label = file_words.column_name(column)
-    if column in _BOXES:
-        return _boxes(label)
+    if column in BOXES:
+        return boxes(label)
     if column == "kind":
-        return RadioField(label, choices=choices_of(forms.KINDS), validate_choice=False)
+        return RadioField(label, choices=choices_of(KINDS), validate_choice=False)
     most = MOST.get(column.rpartition("_")[0], LONGEST_ADDRESS if column in ("link", "sign_up") else 40)
     told = {"maxlength": 1500 if column == "more_dates" else most}
     area = column.startswith("description_") or column == "more_dates"

@@ -12,13 +12,13 @@ from infolit.assessment import guidance
 from infolit.assessment.items import LEVELS, STAGES
 from infolit.assessment.levels import Verdict
 from infolit.assessment.reach import Reach, ranked, reach_of, unmet
-from infolit.htmx import render
 from infolit.instrument import instrument
-from infolit.staff.guard import database
-from infolit.staff.insights.document import LEAST_FOR_PERCENT, Document, level_rows, months
+from infolit.staff.form_page import staff_page
+from infolit.staff.guard import database, today
+from infolit.staff.insights.document import LEAST_FOR_PERCENT, level_rows, months
+from infolit.staff.insights.trend import month_of
 from infolit.staff.insights.words import LEVEL_NAMES, how_many
 from infolit.staff.places import library
-from infolit.staff.training.catalogue import today
 from infolit.store.published import summaries
 from infolit.store.trainings import Offer, offers_of
 
@@ -74,16 +74,14 @@ def rules() -> Any:
     newest = published[-1] if published else None
     rows = level_rows(newest) if newest else []
     needs = _needs_asked()
-    return render(
+    return staff_page(
         "training/rehearsal.html",
-        page="staff",
-        library=library(),
         bank=bank,
-        month=_month_of(newest),
+        month=month_of(newest) if newest else None,
         rules=_told(_in_order(offers, rows), rows),
         unmet=[(stage, LEVEL_NAMES[level], how_many(n)) for stage, level, n in unmet(rows, offers)],
         needs=needs,
-        tried=guidance.offers_for(offers, needs, bank.language, day) if needs else None,
+        tried=guidance.offers(offers, needs, bank.language, day) if needs else None,
         verdicts={name: verdict_words(levels) for name, levels in VERDICTS.items()},
         most_needs=guidance.MOST_NEEDS,
         most_offers=guidance.MOST_OFFERS,
@@ -109,10 +107,6 @@ def _in_order(offers: list[Offer], rows: list[dict[str, Any]]) -> list[Offer]:
         place = {id(offer): place for place, (offer, _reach) in enumerate(found)}
         return sorted(offers, key=lambda offer: place.get(id(offer), len(found)))
     return sorted(offers, key=lambda offer: offer.next_date or datetime.date.max)
-
-
-def _month_of(newest: Document | None) -> datetime.date | None:
-    return datetime.date.fromisoformat(f"{newest['publication']['month']}-01") if newest else None
 
 
 def _needs_asked() -> list[tuple[str, Verdict]]:

@@ -14,12 +14,10 @@ from infolit.assessment.analysis.fit import (
     given_score,
     infit_outfit_over,
     information,
-    wright_map,
 )
-from infolit.assessment.analysis.pcm import fit_pcm
 from infolit.assessment.analysis.rollup import Form, make_form
 from infolit.assessment.scoring import eap_by_points, item_information
-from tests.assessment.analysis.reference_sets import farthest, forms_of, reference, two_category_sets
+from tests.assessment.analysis.reference_sets import farthest, reference, two_category_sets
 
 SETS = two_category_sets()
 OF_FIT, OF_SCORES = 1e-3, 1e-4
@@ -129,15 +127,3 @@ def test_an_item_that_only_extreme_people_answered_has_no_fit() -> None:
     form = make_form("ab", np.array([[0, 0], [1, 1]]), points={"a": 1, "b": 1})
     steps: dict[str, tuple[float, ...]] = {"a": (0.0,), "b": (0.5,)}
     assert np.isnan(infit_outfit_over([(form, ml_thetas(list(steps.values())))], steps)["a"]).all()
-
-
-def test_a_wright_map_holds_everybody_and_every_step_in_order() -> None:
-    form = next(form for form in forms_of("sim_pcm") if len(form.items) == 8)
-    fit = fit_pcm([form])
-    shown = wright_map(form, fit.steps, variance=fit.variance[""])
-    middles = np.array([low + 0.25 for low, _ in shown.people])
-    shares = np.array([share for _, share in shown.people])
-    assert shares.sum() == pytest.approx(1)
-    assert shares @ middles == pytest.approx(0, abs=0.02)
-    assert shares @ middles**2 == pytest.approx(fit.variance[""], abs=0.05)
-    assert [location for location, _, _ in shown.steps] == sorted(sum(fit.steps.values(), ()))

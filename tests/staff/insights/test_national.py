@@ -12,13 +12,13 @@ from tests.published import document, publish, share
 from tests.staff.colleague import Colleague, account_of, code_now
 from tests.staff.insights.months import month, publish_month
 
-TODAY = datetime.datetime(2026, 11, 22, tzinfo=datetime.UTC)
+TODAY = datetime.date(2026, 11, 22)
 LIBRARIES = ("lejasmala", "oak", "birch")
 
 
 @pytest.fixture(autouse=True)
 def _signed_in(db: Database, colleague: Colleague, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(national, "now", lambda: int(TODAY.timestamp()))
+    monkeypatch.setattr(national, "today", lambda: TODAY)
     account_of(db, role="national", totp=True)
     colleague.sign_in()
     colleague.send(code=code_now())
