@@ -73,4 +73,4 @@ def lines_of_code(module: str) -> int:
 
 def test_all_of_infolit_stays_within_its_limit() -> None:
     """docs/decisions/0007 tells why it is no lower."""
-    assert sum(lines_of_code(module) for module in WRITTEN) <= 16_000
+    assert sum(lines_of_code(module) for module in WRITTEN) <= 15_750
