@@ -23,7 +23,7 @@ demo: $(VENV)/run-installed ## Start a demonstration with two years of results; 
 	@$(BIN)/flask --app app portal & trap "kill $$! 2>/dev/null" EXIT; trap 'exit 0' INT TERM; $(BIN)/python app.py
 
 test: $(VENV)/dev-installed ## Run the tests; ARGS="-k result" chooses
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest --numprocesses 2 --dist loadgroup $(ARGS)
 
 check: $(VENV)/dev-installed ## Judge code, walls, templates, content and translations without running tests
 	$(BIN)/ruff check .

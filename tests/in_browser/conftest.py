@@ -27,6 +27,16 @@ if TYPE_CHECKING:
 
 NewPage = Callable[..., "Page"]
 
+BESIDE_ALL_OTHERS = pytest.mark.xdist_group("browser")
+"""One process opens browsers, one does the rest: browsers keep two cores busy as it is."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keeps all that opens a browser in one process, where tests are shared out."""
+    for item in items:
+        if item.path.is_relative_to(Path(__file__).parent):
+            item.add_marker(BESIDE_ALL_OTHERS)
+
 
 @pytest.fixture(scope="session")
 def portal() -> Iterator[Portal]:

@@ -30,7 +30,7 @@ SCREENS = {
     "desk": {"width": 1280, "height": 800},
     "tablet": {"width": 768, "height": 1024},
 }
-VISITORS = 40
+VISITORS = 20
 LEAST = 60
 """Pixels; of what is touched."""
 
