@@ -110,18 +110,10 @@ def _hold(press: "Press", pool: "Pool", library: Library, told: Mapping[str, Any
     from infolit.store.publications import add_publication
 
     closed = press.today - datetime.timedelta(days=told["days_ago"])
-    for side, half in (("before", "a"), ("after", "b")):
-        door = Campaign(
-            slug=f"{told['slug']}-{side}",
-            library=library,
-            kind="class",
-            half=half,  # type: ignore[arg-type]
-            closes_on=closed,
-            workshop=told["slug"],
-            side=side,  # type: ignore[arg-type]
-            title=told["called"],
-        )
-        save_campaign(press.db, door)
+    name = told["slug"]
+    both = Campaign(name, library, kind="class", closes_on=closed, workshop=name, title=told["called"])
+    save_campaign(press.db, replace(both, slug=f"{name}-before", side="before", half="a"))
+    save_campaign(press.db, replace(both, slug=f"{name}-after", side="after", half="b"))
     chance = random.Random(seed)  # noqa: S311 - a simulation must be repeatable
     pairs = [(pool.draw(chance, -1.5), pool.draw(chance, 1.5)) for _ in range(told["people"])]
     before, after = ([each[side] for each in pairs] for side in (0, 1))
